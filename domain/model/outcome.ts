@@ -1,0 +1,17 @@
+import type { TextKey } from '../../solution/contract/texts.ts';
+
+/** A sentence for people: a key of the texts and the values of its placeholders. Never personal data in logs. */
+export interface Message {
+  readonly code: TextKey;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** One line of the record's history. */
+export interface HistoryLine extends Message {
+  readonly direction: 'toPartnerCenter' | 'toDynamics' | 'none';
+  readonly outcome: 'succeeded' | 'refused' | 'failed' | 'waiting';
+  /** What was attempted, for example `createReferral`. */
+  readonly operation: string;
+  /** Names of the fields, never their values. */
+  readonly fields: readonly string[];
+}

@@ -1,0 +1,68 @@
+import type { FieldValues } from '../mapping/field-mapping.ts';
+import type { Customer, HelpCode, Person, Solution } from './deal.ts';
+
+/** A referral as Partner Center holds it, free of wire names. Source of every member: partner-center.md 4. */
+export interface Referral {
+  readonly id: string;
+  readonly engagementId: string;
+  /** Organisation that owns this referral record; `msft` for Microsoft's side. */
+  readonly organizationId: string | null;
+  /** Including its double quotes, as `If-Match` wants it. */
+  readonly eTag: string;
+  readonly name: string;
+  readonly externalReferenceId: string | null;
+  readonly createdAt: string;
+  readonly status: string;
+  readonly substatus: string;
+  readonly statusReason: string | null;
+  readonly type: string;
+  readonly qualification: string;
+  /** `inviteContext.invitedBy.organizationId`; primary evidence of who started the deal (partner-center.md 4.4). */
+  readonly inviterOrganizationId: string | null;
+  /** True when a target is Microsoft (`BusinessProfileLocation` `msft`) or Microsoft owns the record. */
+  readonly isMicrosoftSide: boolean;
+  readonly visible: boolean;
+  readonly help: HelpCode | null;
+  readonly program: string | null;
+  readonly microsoftCrmIdentifier: string | null;
+  readonly fields: FieldValues;
+  readonly customer: Customer;
+  readonly contacts: readonly Person[];
+  readonly team: readonly Person[];
+  readonly solutions: readonly Solution[];
+}
+
+/** What a POST sends. `engagementId` and `help` only for the connected referral of Microsoft. */
+export interface ReferralDraft {
+  readonly name: string;
+  readonly externalReferenceId: string | null;
+  readonly type: 'Independent' | 'Shared';
+  readonly visible: boolean;
+  readonly fields: FieldValues;
+  readonly customer: Customer;
+  readonly contacts: readonly Person[];
+  readonly team: readonly Person[];
+  readonly solutions: readonly Solution[];
+  readonly target: 'none' | 'solution' | 'microsoft';
+  readonly engagementId?: string;
+  readonly help?: HelpCode;
+  readonly invitedByOrganizationId?: string | null;
+}
+
+/** What a PATCH may change; members left out stay as they are. Only paths of the whitelist (partner-center.md 3.4). */
+export interface ReferralPatch {
+  readonly fields?: FieldValues;
+  readonly visible?: true;
+  readonly externalReferenceId?: string;
+  readonly contacts?: readonly Person[];
+}
+
+/** True when nothing of the referral can change any more (domain.md 4.1). */
+export function isClosed(referral: Referral): boolean {
+  return referral.status === 'Closed';
+}
+
+/** True when the referral takes changes of fields: answered, not waiting for acceptance and not closed (domain.md 4.1, 4.3). */
+export function acceptsChanges(referral: Referral): boolean {
+  return referral.status === 'Active';
+}

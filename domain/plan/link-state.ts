@@ -1,0 +1,43 @@
+import type { RecordRef } from '../model/deal.ts';
+import type { Link, LinkState } from '../model/link.ts';
+import type { Referral } from '../model/referral.ts';
+import type { PlanInput } from './types.ts';
+
+/** The state a link row starts from: the row's own, or that of a new lane. What this pass learned about our referral is in it. */
+export function linkStateOf(_input: PlanInput, link: Link | null, record: RecordRef | null, own?: Referral): LinkState {
+  const state: LinkState = link
+    ? withoutIdentity(link)
+    : {
+        record,
+        generation: 1,
+        referralId: null,
+        engagementId: null,
+        microsoftReferralId: null,
+        status: null,
+        substatus: null,
+        microsoftStatus: null,
+        microsoftSubstatus: null,
+        base: null,
+        operation: null,
+        conflicts: [],
+        attempts: 0,
+        notBefore: null,
+        errorCode: null,
+        health: 'working',
+      };
+  return own
+    ? {
+        ...state,
+        record: state.record ?? record,
+        referralId: own.id,
+        engagementId: own.engagementId,
+        status: own.status,
+        substatus: own.substatus,
+      }
+    : state;
+}
+
+function withoutIdentity(link: Link): LinkState {
+  const { id: _id, version: _version, ...state } = link;
+  return state;
+}

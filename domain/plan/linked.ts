@@ -1,0 +1,111 @@
+import type { FieldMapping } from '../mapping/field-mapping.ts';
+import { mergeFields } from '../merge.ts';
+import type { Merge } from '../merge.ts';
+import type { CrmDeal } from '../model/deal.ts';
+import type { Link } from '../model/link.ts';
+import { acceptsChanges, isClosed } from '../model/referral.ts';
+import type { Referral, ReferralPatch } from '../model/referral.ts';
+import { problemsOf } from './deal-readiness.ts';
+import type { Findings } from './findings.ts';
+import { planMicrosoft } from './microsoft.ts';
+import { record } from './record.ts';
+import type { PlanInput, Problem, Step } from './types.ts';
+
+/** A deal whose referral is known: compare, send what only the CRM changed, ask Microsoft if wanted, record the rest. */
+export function planLinked(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral): Step {
+  const findings = compare(input, deal, link, own);
+  if (!input.fault) {
+    const patch = deal.sync ? patchOf(input, deal, link, own, findings) : null;
+    const microsoft = planMicrosoft(input, deal, link, own);
+    if (microsoft?.do === 'look') return microsoft;
+    if (patch) return patch;
+    if (microsoft?.do === 'post') return microsoft;
+    if (microsoft?.do === 'finding') {
+      return record(input, deal, link, own, {
+        ...findings,
+        problems: [...findings.problems, ...microsoft.problems],
+        ...(microsoft.checking
+          ? { checking: microsoft.checking.message, notBefore: microsoft.checking.notBefore }
+          : {}),
+      });
+    }
+  }
+  return record(input, deal, link, own, findings);
+}
+
+function compare(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral): Findings {
+  const merge = mergeFields(input.rules.mapping, deal.fields, own.fields, link?.base ?? null, input.sent);
+  const flows = deal.sync && deal.state === 'open';
+  const wasVisible = link?.base?.fields['visible']?.crm === true;
+  return {
+    merge,
+    problems: flows ? problemsOfLinked(input, deal, link, own, merge) : [],
+    toCrm: flows ? merge.toCrm.filter((row) => !(row.kind === 'currency' && deal.currencyLocked)) : [],
+    visibleToCrm: flows && own.visible && !deal.visible && !wasVisible,
+  };
+}
+
+function problemsOfLinked(
+  input: PlanInput,
+  deal: CrmDeal,
+  link: Link | null,
+  own: Referral,
+  merge: Merge,
+): readonly Problem[] {
+  const base = link?.base?.fields;
+  const problems: Problem[] = [];
+  if (isClosed(own) && merge.toPartnerCenter.length > 0) problems.push({ code: 'READY_CLOSED', parameters: {} });
+  if (acceptsChanges(own)) {
+    const codes = new Set(
+      merge.toPartnerCenter.filter((row) => !isSendable(row, deal)).map((row) => missingCode[row.field]),
+    );
+    problems.push(...problemsOf(deal, input, false).filter((problem) => codes.has(problem.code)));
+    if (codes.has('READY_NO_CLOSING_DATE')) problems.push({ code: 'READY_NO_CLOSING_DATE', parameters: {} });
+  }
+  if (own.visible && !deal.visible && base?.['visible']?.crm === true)
+    problems.push({ code: 'READY_VISIBILITY_WITHDRAWN', parameters: {} });
+  const sentHelp = base?.['help']?.crm ?? null;
+  if (sentHelp !== null && deal.help !== sentHelp) problems.push({ code: 'READY_HELP_WITHDRAWN', parameters: {} });
+  if (deal.currencyLocked && merge.toCrm.some((row) => row.kind === 'currency'))
+    problems.push({ code: 'DV_CURRENCY_LOCKED', parameters: {} });
+  return problems;
+}
+
+/** What a field that became empty in the CRM is called; an empty value would spoil the referral (domain.md 5.1). */
+const missingCode: Readonly<Record<string, Problem['code']>> = {
+  dealValue: 'READY_NO_VALUE',
+  currency: 'READY_NO_CURRENCY',
+  closingDate: 'READY_NO_CLOSING_DATE',
+};
+
+function isSendable(row: FieldMapping, deal: CrmDeal): boolean {
+  const value = deal.fields[row.field] ?? null;
+  if (row.kind === 'money') return typeof value === 'number' && value > 0;
+  return row.kind === 'text' || value !== null;
+}
+
+/** The one PATCH of this pass: only what differs, only while the referral takes changes. Null = nothing to send. */
+function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral, findings: Findings): Step | null {
+  if (isClosed(own) || input.done.some((step) => step.did === 'patched')) return null;
+  const rows =
+    acceptsChanges(own) && deal.state === 'open'
+      ? findings.merge.toPartnerCenter.filter((row) => isSendable(row, deal))
+      : [];
+  const visible = acceptsChanges(own) && (deal.visible || deal.help !== null) && !own.visible;
+  const needsContact =
+    deal.help !== null &&
+    own.contacts.length === 0 &&
+    deal.contact !== null &&
+    !link?.microsoftReferralId &&
+    acceptsChanges(own);
+  const patch: ReferralPatch = {
+    ...(rows.length > 0
+      ? { fields: Object.fromEntries(rows.map((row) => [row.field, deal.fields[row.field] ?? null])) }
+      : {}),
+    ...(visible ? { visible: true as const } : {}),
+    ...(own.externalReferenceId ? {} : { externalReferenceId: deal.record.id }),
+    ...(needsContact && deal.contact ? { contacts: [deal.contact] } : {}),
+  };
+  if (Object.keys(patch).length === 0) return null;
+  return { do: 'patch', referral: own, patch, fields: rows.map((row) => row.field) };
+}

@@ -1,0 +1,183 @@
+import { composeAudit } from '../audit.ts';
+import { historyId } from '../identity.ts';
+import { mergeFields } from '../merge.ts';
+import type { ChangeSet, RecordChanges, RequestOutcome } from '../model/change-set.ts';
+import type { CrmDeal } from '../model/deal.ts';
+import type { Base, BaseEntry, Link, LinkState, RequestRow } from '../model/link.ts';
+import type { HistoryLine, Message } from '../model/outcome.ts';
+import type { Referral } from '../model/referral.ts';
+import { backoffUntil } from './backoff.ts';
+import { historyOf, patchedFields } from './history.ts';
+import { linkStateOf } from './link-state.ts';
+import { microsoftSide } from './engagement.ts';
+import { conflictMessage } from './findings.ts';
+import type { RecordFindings } from './findings.ts';
+import { publishedOf } from './published.ts';
+import type { PlanInput, Problem, Step } from './types.ts';
+
+/** The change set that ends a pass: record, link row, history, requests. `rest` when all of it would change nothing. */
+export function record(
+  input: PlanInput,
+  deal: CrmDeal,
+  link: Link | null,
+  own: Referral | null,
+  findings: RecordFindings,
+): Step {
+  const state = nextState(input, deal, link, own, findings);
+  const history = historyOf(input, link, own, findings);
+  const record = recordChanges(input, deal, own, findings, history);
+  const requests = outcomes(input, findings);
+  const linkChanged = findings.notShared !== true && !sameState(link, state);
+  if (!linkChanged && !record && history.length === 0 && requests.length === 0) return { do: 'rest', why: 'in step' };
+  const changes: ChangeSet = {
+    lane: input.lane,
+    ...(record ? { record: { ref: deal.record, version: deal.version, changes: record } } : {}),
+    ...(linkChanged ? { link: { version: link?.version ?? null, state, name: deal.name } } : {}),
+    history: history.map((line, n) => ({
+      ...line,
+      id: historyId(input.passId, n),
+      at: input.now,
+      correlationId: input.passId,
+      attempt: state.attempts,
+    })),
+    historyOf: deal.record,
+    requests,
+  };
+  return { do: 'record', changes, again: state.notBefore ? { notBefore: state.notBefore, record: deal.record } : null };
+}
+
+function nextState(
+  input: PlanInput,
+  deal: CrmDeal,
+  link: Link | null,
+  own: Referral | null,
+  findings: RecordFindings,
+): LinkState {
+  const state = linkStateOf(input, link, deal.record, own ?? undefined);
+  const microsoft = microsoftSide(input);
+  const refusal = findings.problems?.[0];
+  const { fault } = input;
+  const waits = fault?.retry === 'later' || fault?.outcome === 'unknown';
+  const unclear = findings.checking !== undefined || (fault?.step === 'post' && fault.outcome === 'unknown');
+  const conflicts = (findings.merge?.conflicts ?? []).map(({ field, crm, pc }) => ({ field, crm, pc }));
+  return {
+    ...state,
+    microsoftReferralId: microsoft?.id ?? state.microsoftReferralId,
+    microsoftStatus: microsoft?.status ?? state.microsoftStatus,
+    microsoftSubstatus: microsoft?.substatus ?? state.microsoftSubstatus,
+    base: own && deal.sync ? nextBase(input, deal, link, own, findings) : state.base,
+    operation: unclear ? state.operation : null,
+    conflicts: own && deal.sync ? conflicts : state.conflicts,
+    attempts: waits ? state.attempts + 1 : 0,
+    notBefore: waits ? (fault?.notBefore ?? backoffUntil(input.now, state.attempts)) : (findings.notBefore ?? null),
+    errorCode:
+      fault?.code ??
+      refusal?.code ??
+      findings.checking?.code ??
+      (conflicts.length > 0 ? conflictMessage(findings.merge!).code : null),
+    health: unclear
+      ? 'checking'
+      : waits
+        ? 'waiting'
+        : fault || refusal || conflicts.length > 0
+          ? 'needsAttention'
+          : 'inStep',
+  };
+}
+
+/** Fields on which both sides agree now are recorded as each side holds them; the others keep what was agreed before. */
+function nextBase(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral, findings: RecordFindings): Base {
+  const fields: Record<string, BaseEntry> = { ...link?.base?.fields };
+  const merge =
+    findings.merge ?? mergeFields(input.rules.mapping, deal.fields, own.fields, link?.base ?? null, input.sent);
+  const patched = new Set(patchedFields(input));
+  for (const row of input.rules.mapping) {
+    const pc = own.fields[row.field] ?? null;
+    if (findings.toCrm?.includes(row)) fields[row.field] = { crm: pc, pc };
+    else if (merge.inStep.includes(row) || patched.has(row.field))
+      fields[row.field] = { crm: deal.fields[row.field] ?? null, pc };
+  }
+  if (own.visible && (deal.visible || findings.visibleToCrm)) fields['visible'] = { crm: true, pc: true };
+  if (microsoftSide(input) && deal.help && !fields['help']) fields['help'] = { crm: deal.help, pc: deal.help };
+  return { format: 1, mappingVersion: input.rules.mappingVersion, fields };
+}
+
+function recordChanges(
+  input: PlanInput,
+  deal: CrmDeal,
+  own: Referral | null,
+  findings: RecordFindings,
+  history: readonly HistoryLine[],
+): RecordChanges | null {
+  if (deal.state !== 'open') return null;
+  const fields = Object.fromEntries((findings.toCrm ?? []).map((row) => [row.field, own?.fields[row.field] ?? null]));
+  const audit = history.length > 0 ? composeAudit(history, input.now, deal.published.audit) : deal.published.audit;
+  const published = publishedOf(input, deal, own, audit);
+  const changes: RecordChanges = {
+    ...(Object.keys(fields).length > 0 ? { fields } : {}),
+    ...(findings.visibleToCrm || (own?.visible && deal.help !== null && !deal.visible)
+      ? { visible: true as const }
+      : {}),
+    ...(Object.keys(published).length > 0 ? { published } : {}),
+  };
+  return Object.keys(changes).length > 0 ? changes : null;
+}
+
+function outcomes(input: PlanInput, findings: RecordFindings): readonly RequestOutcome[] {
+  return input.requests.map((request) => ({ id: request.id, ...outcomeOf(request, input, findings) }));
+}
+
+function outcomeOf(
+  request: RequestRow,
+  input: PlanInput,
+  findings: RecordFindings,
+): Pick<RequestOutcome, 'state' | 'message'> {
+  const { fault } = input;
+  if (findings.notShared)
+    return { state: request.kind === 'change' ? 'done' : 'failed', message: plain('REF_NOT_SHARED') };
+  if (fault?.step === 'post' && fault.outcome === 'unknown')
+    return { state: 'working', message: plain('REF_CHECKING') };
+  if (fault)
+    return {
+      state: fault.retry === 'never' ? 'failed' : 'working',
+      message: { code: fault.code, parameters: fault.parameters },
+    };
+  const [first, ...others] = findings.problems ?? [];
+  if (first)
+    return {
+      state: 'failed',
+      message: { code: first.code, parameters: { ...first.parameters, ...otherCodes(others) } },
+    };
+  if (findings.checking) return { state: 'working', message: findings.checking };
+  if (findings.merge && findings.merge.conflicts.length > 0)
+    return { state: 'failed', message: conflictMessage(findings.merge) };
+  return { state: 'done', message: plain(successCode(input, findings)) };
+}
+
+function successCode(input: PlanInput, findings: RecordFindings): Message['code'] {
+  if (input.done.some((step) => step.did === 'posted')) return 'REF_SHARED';
+  if (input.done.some((step) => step.did === 'patched')) return 'REF_UPDATED';
+  return (findings.toCrm?.length ?? 0) > 0 ? 'REF_RECEIVED' : 'REF_IN_STEP';
+}
+
+function otherCodes(problems: readonly Problem[]): Readonly<Record<string, string>> {
+  return problems.length > 0 ? { others: problems.map((problem) => problem.code).join(',') } : {};
+}
+
+function plain(code: Message['code']): Message {
+  return { code, parameters: {} };
+}
+
+function sameState(link: Link | null, state: LinkState): boolean {
+  if (!link?.version) return false;
+  const { id: _id, version: _version, ...current } = link;
+  return stable(current) === stable(state);
+}
+
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a.localeCompare(b)))
+      : inner,
+  );
+}

@@ -1,0 +1,56 @@
+/** The row of `cosell_connection` as the relay needs it. */
+export interface ConnectionRow {
+  readonly id: string;
+  readonly version: string;
+  readonly partnerOrganizationId: string | null;
+  readonly lease: {
+    readonly instance: string | null;
+    readonly epoch: number;
+    readonly organizationId: string | null;
+    readonly renewedOn: string | null;
+  };
+}
+
+/** Reads and guards the connection row. Throws `RelayError` with DV_ codes; a lost race is `DV_CHANGED_MEANWHILE`. */
+export interface ConnectionStore {
+  /** Organisation (environment) and user of the relay, from WhoAmI. */
+  whoAmI(): Promise<{ readonly organizationId: string; readonly userId: string }>;
+  /** The row, created with a derived id when there is none. */
+  load(id: string, name: string): Promise<ConnectionRow>;
+  /** Writes lease, relay user and published form settings with `If-Match`; returns the new row. */
+  saveLease(
+    row: ConnectionRow,
+    lease: {
+      readonly instance: string;
+      readonly epoch: number;
+      readonly organizationId: string;
+      readonly renewedOn: string;
+    },
+    publish: { readonly relayUserId: string; readonly formSettings: unknown },
+  ): Promise<ConnectionRow>;
+  savePartnerOrganization(row: ConnectionRow, organizationId: string): Promise<ConnectionRow>;
+}
+
+/** Secrets at rest. Values are encrypted with connection and purpose as associated data. */
+export interface SecretStore {
+  read(connectionId: string, purpose: string): Promise<string | null>;
+  /** Replaces atomically; the old value is gone when it returns. */
+  write(connectionId: string, purpose: string, value: string): Promise<void>;
+}
+
+/**
+ * One gate per connection and service, shared by replicas: how many calls may go out now, and until when a service asked to wait.
+ */
+export interface CallGate {
+  /** Waits for a turn; throws `RelayError` (…_THROTTLED, retry later) when the wait would exceed `maxWaitMs`. */
+  enter(service: 'partner-center' | 'dataverse', maxWaitMs: number): Promise<() => void>;
+  /** The service asked to wait; nobody enters before. */
+  hold(service: 'partner-center' | 'dataverse', until: Date): Promise<void>;
+}
+
+/** Values the relay has sent to Partner Center and not recorded in a base yet; a cache, losing it costs at most a conflict shown. */
+export interface SentValues {
+  read(lane: string): Promise<Readonly<Record<string, readonly (string | number | boolean | null)[]>>>;
+  remember(lane: string, values: Readonly<Record<string, string | number | boolean | null>>): Promise<void>;
+  forget(lane: string): Promise<void>;
+}

@@ -1,0 +1,204 @@
+import { present, valueOf } from '../../../domain/model/observation.ts';
+import { plan } from '../../../domain/plan/plan.ts';
+import { recordRefused } from '../../../domain/plan/refused-record.ts';
+import type { Fault, PlanInput, Step } from '../../../domain/plan/types.ts';
+import type { ChangeSet } from '../../../domain/model/change-set.ts';
+import { RelayError } from '../errors/relay-error.ts';
+import type { Hint } from '../ports/hint-queue.ts';
+import { look, observeAgain, observeDeal } from './observe.ts';
+import type { ConnectionScope } from './scope.ts';
+
+/** A plan has at most this many steps: search, POST, engagement, POST, patch, customer, record and room for repeats. */
+const longestPlan = 16;
+/** A record that others keep changing is tried this often within one pass (docs/decisions/0001). */
+const mostRounds = 5;
+
+/**
+ * One pass over one deal: observe, plan, apply, record. Every fault ends on the link row or, when the CRM cannot be written, in a
+ * later hint; nothing is thrown but programming errors.
+ */
+export async function runPass(scope: ConnectionScope, hint: Hint): Promise<void> {
+  const passId = scope.random.newId();
+  try {
+    await synchronise(scope, hint, passId);
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    await postpone(scope, hint, error);
+  }
+}
+
+async function synchronise(scope: ConnectionScope, hint: Hint, passId: string): Promise<void> {
+  let input = await observeDeal(scope, hint, passId);
+  let rounds = 0;
+  for (let n = 0; n < longestPlan; n += 1) {
+    const step = plan(input);
+    scope.log.info('step', {
+      lane: hint.lane,
+      passId,
+      step: step.do,
+      ...(step.do === 'rest' ? { why: step.why } : {}),
+    });
+    if (step.do === 'rest') return;
+    if (step.do === 'record') {
+      const recorded = await applyRecord(scope, hint, input, step);
+      if (recorded) return;
+      rounds += 1;
+      if (rounds >= mostRounds) throw new RelayError({ code: 'DV_CHANGED_MEANWHILE', retry: 'later' });
+      input = await observeAgain(scope, hint, input);
+    } else {
+      input = await take(scope, hint, input, step);
+    }
+  }
+  throw new RelayError({ code: 'RELAY_FAULT', retry: 'later', parameters: { correlationId: passId } });
+}
+
+/** Takes one step towards Partner Center and returns what is known afterwards. A fault becomes part of what is known. */
+async function take(
+  scope: ConnectionScope,
+  hint: Hint,
+  input: PlanInput,
+  step: Exclude<Step, { do: 'record' | 'rest' }>,
+): Promise<PlanInput> {
+  const before = step.do === 'post' ? await begin(scope, hint, input, step) : input;
+  try {
+    switch (step.do) {
+      case 'look':
+        return await look(scope, hint, before, step.at);
+      case 'post': {
+        const referral = await scope.referrals.create(step.draft, step.operation.id);
+        const done = [...before.done, { did: 'posted' as const, operation: step.operation.kind, referral }];
+        return step.operation.kind === 'createReferral'
+          ? { ...before, done, referral: present(referral) }
+          : { ...before, done };
+      }
+      case 'patch': {
+        if (step.patch.fields) await scope.sent.remember(input.lane, step.patch.fields);
+        const referral = await scope.referrals.patch(step.referral, step.patch);
+        const done = {
+          did: 'patched' as const,
+          fields: step.fields,
+          visible: step.patch.visible === true,
+          linked: step.patch.externalReferenceId !== undefined,
+        };
+        return { ...before, referral: present(referral), done: [...before.done, done] };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof RelayError) || error.code.startsWith('DV_')) throw error;
+    if (error.code === 'PC_CHANGED_MEANWHILE' && step.do === 'patch') {
+      return { ...before, referral: await scope.referrals.read(step.referral.id) };
+    }
+    return { ...before, fault: faultOf(scope, step, error) };
+  }
+}
+
+/** Writes the pending operation before a POST, guarded by the version of the link row: whoever loses does not send. */
+async function begin(
+  scope: ConnectionScope,
+  hint: Hint,
+  input: PlanInput,
+  step: Extract<Step, { do: 'post' }>,
+): Promise<PlanInput> {
+  const link = valueOf(input.link);
+  const name = valueOf(input.deal)?.name ?? hint.lane;
+  const applied = await scope.crm.apply({
+    lane: input.lane,
+    link: { version: link?.version ?? null, state: step.link, name },
+    history: [],
+    historyOf: null,
+    requests: [],
+  });
+  return { ...input, link: present({ ...step.link, id: input.lane, version: applied.linkVersion }) };
+}
+
+/** Writes the change set; false when somebody changed the record or the link row meanwhile and nothing was written. */
+async function applyRecord(
+  scope: ConnectionScope,
+  hint: Hint,
+  input: PlanInput,
+  step: Extract<Step, { do: 'record' }>,
+): Promise<boolean> {
+  try {
+    if (hasContent(step.changes)) await applyAndVerify(scope, step.changes);
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    if (error.code === 'DV_CHANGED_MEANWHILE') return false;
+    if (error.retry !== 'never' || !(step.changes.record || step.changes.opportunity)) throw error;
+    await applyRefusal(scope, input, step.changes, error);
+    return true;
+  }
+  if (step.changes.link?.state.operation === null) await scope.sent.forget(input.lane);
+  if (step.again) {
+    const again: Hint = { ...hint, record: step.again.record ?? hint.record };
+    await (step.again.notBefore ? scope.queue.later(again, new Date(step.again.notBefore)) : scope.queue.hint(again));
+  }
+  return true;
+}
+
+/** The base holds what we meant to write; where the CRM made something else of it, the base is put right. */
+async function applyAndVerify(scope: ConnectionScope, changes: ChangeSet): Promise<void> {
+  const applied = await scope.crm.apply(changes);
+  const base = changes.link?.state.base;
+  const written = changes.record?.changes.fields;
+  if (!applied.fields || !base || !written || !changes.link) return;
+  const held = applied.fields;
+  const altered = Object.keys(written).filter((field) => field in held && held[field] !== written[field]);
+  if (altered.length === 0) return;
+  const fields = {
+    ...base.fields,
+    ...Object.fromEntries(
+      altered.map((field) => [field, { crm: held[field] ?? null, pc: base.fields[field]?.pc ?? null }]),
+    ),
+  };
+  const state = { ...changes.link.state, base: { ...base, fields } };
+  await scope.crm.apply({
+    lane: changes.lane,
+    link: { version: applied.linkVersion, state, name: changes.link.name },
+    history: [],
+    historyOf: null,
+    requests: [],
+  });
+}
+
+async function applyRefusal(
+  scope: ConnectionScope,
+  input: PlanInput,
+  changes: ChangeSet,
+  error: RelayError,
+): Promise<void> {
+  const refusal = { code: error.code, parameters: error.parameters };
+  try {
+    await scope.crm.apply(recordRefused(input, changes, refusal, true));
+  } catch (again) {
+    if (!(again instanceof RelayError) || again.retry !== 'never') throw again;
+    await scope.crm.apply(recordRefused(input, changes, refusal, false));
+  }
+}
+
+function hasContent(changes: ChangeSet): boolean {
+  return Boolean(
+    changes.record || changes.opportunity || changes.link || changes.history.length > 0 || changes.requests.length > 0,
+  );
+}
+
+function faultOf(scope: ConnectionScope, step: Exclude<Step, { do: 'record' | 'rest' }>, error: RelayError): Fault {
+  const wait = error.retryAfterMs;
+  return {
+    code: error.code,
+    parameters: error.parameters,
+    step: step.do,
+    operation: step.do === 'post' ? step.operation.kind : null,
+    retry: error.retry,
+    outcome: error.outcome,
+    notBefore: wait === undefined ? null : new Date(scope.clock.now().getTime() + wait).toISOString(),
+  };
+}
+
+/** Waits of a deal whose CRM side cannot be written right now: nothing can be recorded there. Milliseconds; chosen. */
+const postponeMs = { least: 2_000, spread: 8_000 };
+
+async function postpone(scope: ConnectionScope, hint: Hint, error: RelayError): Promise<void> {
+  scope.log.warn('pass postponed', { lane: hint.lane, code: error.code, retry: error.retry });
+  const wait = error.retryAfterMs ?? postponeMs.least + scope.random.fraction() * postponeMs.spread;
+  await scope.queue.later(hint, new Date(scope.clock.now().getTime() + wait));
+}
