@@ -6,6 +6,7 @@ import type { Link } from '../model/link.ts';
 import { acceptsChanges, isClosed } from '../model/referral.ts';
 import type { Referral, ReferralPatch } from '../model/referral.ts';
 import { problemsOf } from './deal-readiness.ts';
+import { microsoftSide } from './engagement.ts';
 import type { Findings } from './findings.ts';
 import { planMicrosoft } from './microsoft.ts';
 import { record } from './record.ts';
@@ -93,11 +94,7 @@ function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referr
       : [];
   const visible = acceptsChanges(own) && (deal.visible || deal.help !== null) && !own.visible;
   const needsContact =
-    deal.help !== null &&
-    own.contacts.length === 0 &&
-    deal.contact !== null &&
-    !link?.microsoftReferralId &&
-    acceptsChanges(own);
+    deal.help !== null && own.contacts.length === 0 && acceptsChanges(own) && !hasMicrosoft(input, link);
   const patch: ReferralPatch = {
     ...(rows.length > 0
       ? { fields: Object.fromEntries(rows.map((row) => [row.field, deal.fields[row.field] ?? null])) }
@@ -108,4 +105,8 @@ function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referr
   };
   if (Object.keys(patch).length === 0) return null;
   return { do: 'patch', referral: own, patch, fields: rows.map((row) => row.field) };
+}
+
+function hasMicrosoft(input: PlanInput, link: Link | null): boolean {
+  return Boolean(link?.microsoftReferralId) || microsoftSide(input) !== undefined;
 }
