@@ -1,0 +1,1 @@
+import '../solution/scripts/generate.ts';
