@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createDataverse } from './dataverse/src/core.ts';
 import type { DataverseCore } from './dataverse/src/core.ts';
 import { sample } from './dataverse/src/base/sample-rows.ts';
@@ -54,8 +55,8 @@ const account = {
 } as const;
 const partnerCenterAppId = '5e8d7c6b-4a39-4827-b615-0f1e2d3c4b04';
 
-/** Loopback addresses on which the relay's sign-in may end. */
-const redirectUris = ['http://127.0.0.1', 'http://localhost'];
+/** Address at which the sign-in of `cosell connect` ends. */
+const redirectUris = ['http://localhost:8400/callback'];
 
 /** Starts identity, Partner Center and Dataverse on loopback and imports the solution. Throws what the import reports. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -150,7 +151,7 @@ function tenantOf(secrets: { dataverse: string; partnerCenter: string }): Tenant
 async function callerOf(
   identity: Identity,
   audience: string,
-  headers: Record<string, string | undefined>,
+  headers: IncomingHttpHeaders,
 ): Promise<string | undefined> {
   const token = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1];
   if (token === undefined) return sessionUser(headers);

@@ -42,12 +42,14 @@ export function readResources(): Map<string, string> {
   return new Map(entries);
 }
 
+const resources = readResources();
+
 /** A host of the component framework: settings a test may change, the context they give, and what the control called. */
 export class FakeHost {
   readonly settings: HostSettings;
   readonly webApi = new FakeWebApi();
   readonly openedUrls: string[] = [];
-  private readonly texts = readResources();
+  private readonly texts = resources;
 
   constructor(settings: Partial<HostSettings> = {}) {
     this.settings = { ...defaults, ...settings, values: { ...settings.values } };

@@ -45,6 +45,8 @@ export function readMessages(): Map<string, string> {
   return new Map(entries);
 }
 
+const messages = readMessages();
+
 /**
  * An opportunity form on xrm-mock, which throws "not implemented" for saving, refreshing, the dirty state and the Web API and
  * removes the wrong handlers. What a test needs of these is filled in here, once.
@@ -64,7 +66,7 @@ export class OpportunityForm {
   isSaveFailing = false;
   isOffline = false;
   id: string;
-  private readonly messages = readMessages();
+  private readonly messages = messages;
   private readonly entity: ReturnType<typeof XrmMockGenerator.getFormContext>['data']['entity'];
   private readonly handlers = { save: new Set<unknown>(), postSave: new Set<unknown>() };
 

@@ -1,0 +1,109 @@
+import { cosellConnection } from '../../../../solution/contract/tables.ts';
+import { relayTag } from '../../../../solution/contract/names.ts';
+import type { ConnectionRow, ConnectionStore } from '../../ports/connection.ts';
+import { rowPath } from './record-shapes.ts';
+import { idOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
+import type { CrmStoreOptions } from './crm-store.ts';
+import { createWebApi } from './web-api.ts';
+import type { Row, WebApiOptions } from './web-api.ts';
+import { faultOfUnreadable } from './errors.ts';
+import { RelayError } from '../../errors/relay-error.ts';
+
+const { columns, set, id: idColumn } = cosellConnection;
+
+/** Columns of the row that the relay reads. */
+const select = [
+  idColumn,
+  columns.partnerOrganizationId,
+  columns.leaseInstance,
+  columns.leaseEpoch,
+  columns.leaseOrganizationId,
+  columns.leaseRenewedOn,
+].join(',');
+
+/** The connection row in Dataverse. The options of the CRM store will do as well. */
+export function createConnectionStore(options: WebApiOptions | CrmStoreOptions): ConnectionStore {
+  const api = createWebApi(options);
+
+  async function write(id: string, guard: Readonly<Record<string, string>>, body: unknown): Promise<ConnectionRow> {
+    const path = `${rowPath(set, id)}?$select=${select}&tag=${relayTag}`;
+    const row = await api.write({
+      method: 'PATCH',
+      path,
+      headers: { ...guard, Prefer: 'return=representation' },
+      body,
+    });
+    if (!row) throw faultOfUnreadable('a write without the representation that was asked for', true);
+    return readConnection(row);
+  }
+
+  async function read(id: string): Promise<ConnectionRow | null> {
+    const row = await api.get(`${rowPath(set, id)}?$select=${select}`);
+    return row && readConnection(row);
+  }
+
+  return {
+    async whoAmI() {
+      const row = (await api.get('WhoAmI')) ?? {};
+      const organizationId = idOf(row, 'OrganizationId');
+      const userId = idOf(row, 'UserId');
+      if (!organizationId || !userId) throw faultOfUnreadable('WhoAmI without ids', false);
+      return { organizationId, userId };
+    },
+
+    async load(id, name) {
+      const row = await read(id);
+      if (row) return row;
+      try {
+        return await write(
+          id,
+          { 'If-None-Match': '*' },
+          { [columns.name]: name.slice(0, maxNameLength), [columns.leaseEpoch]: 0 },
+        );
+      } catch (fault) {
+        // Another process made it between our two calls.
+        if (!(fault instanceof RelayError) || fault.code !== 'DV_CHANGED_MEANWHILE') throw fault;
+        const made = await read(id);
+        if (!made) throw fault;
+        return made;
+      }
+    },
+
+    saveLease(row, lease, publish) {
+      return write(
+        row.id,
+        { 'If-Match': row.version },
+        {
+          [columns.leaseInstance]: lease.instance,
+          [columns.leaseEpoch]: lease.epoch,
+          [columns.leaseOrganizationId]: lease.organizationId,
+          [columns.leaseRenewedOn]: lease.renewedOn,
+          [columns.relayUserId]: publish.relayUserId,
+          [columns.formSettings]: JSON.stringify(publish.formSettings),
+        },
+      );
+    },
+
+    savePartnerOrganization(row, organizationId) {
+      return write(row.id, { 'If-Match': row.version }, { [columns.partnerOrganizationId]: organizationId });
+    },
+  };
+}
+
+/** Longest name of a connection row (solution/src). */
+const maxNameLength = 200;
+
+function readConnection(row: Row): ConnectionRow {
+  const renewedOn = Date.parse(rawTextOf(row, columns.leaseRenewedOn));
+  return {
+    id: idOf(row, idColumn) ?? '',
+    version: versionOf(row),
+    partnerOrganizationId: textOf(row, columns.partnerOrganizationId),
+    lease: {
+      instance: textOf(row, columns.leaseInstance),
+      epoch: numberOf(row, columns.leaseEpoch, 0),
+      organizationId: textOf(row, columns.leaseOrganizationId),
+      renewedOn: Number.isNaN(renewedOn) ? null : new Date(renewedOn).toISOString(),
+    },
+  };
+}

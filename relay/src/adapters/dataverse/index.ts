@@ -1,0 +1,4 @@
+export { createConnectionStore } from './connection-store.ts';
+export { createCrmStore } from './crm-store.ts';
+export type { CrmStoreOptions } from './crm-store.ts';
+export type { WebApiOptions } from './web-api.ts';

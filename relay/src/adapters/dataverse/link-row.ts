@@ -1,0 +1,127 @@
+import { cosellReferral } from '../../../../solution/contract/tables.ts';
+import { health } from '../../../../solution/contract/choices.ts';
+import { parseRecordKey, recordKey } from '../../../../domain/identity.ts';
+import type { RecordRef } from '../../../../domain/model/deal.ts';
+import type { Base, Conflict, Link, LinkState, PendingOperation } from '../../../../domain/model/link.ts';
+import type { Log } from '../../ports/clock.ts';
+import { idOf, keyOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
+import type { Row } from './web-api.ts';
+
+const { columns, lookups } = cosellReferral;
+
+/** Columns of a link row that the relay reads. */
+export const linkSelect = [
+  ...Object.values(columns).filter((column) => column !== columns.name && column !== columns.lastSyncOn),
+  lookups.opportunityId.value,
+  lookups.leadId.value,
+  '_ownerid_value',
+].join(',');
+
+/** A row of `cosell_referral` as a link. JSON that cannot be read counts as empty and is reported. */
+export function readLink(row: Row, log: Log): Link {
+  const id = idOf(row, cosellReferral.id) ?? '';
+  const json = <T>(column: string, isShape: (value: unknown) => value is T): T | null =>
+    readJson(row, column, isShape, () => log.warn('dataverse.link-json-broken', { lane: id, column }));
+  return {
+    id,
+    version: versionOf(row),
+    record: readPlace(row),
+    generation: numberOf(row, columns.generation, 1),
+    referralId: idOf(row, columns.referralIdentifier),
+    engagementId: idOf(row, columns.engagementIdentifier),
+    microsoftReferralId: idOf(row, columns.microsoftReferralIdentifier),
+    status: textOf(row, columns.status),
+    substatus: textOf(row, columns.substatus),
+    microsoftStatus: textOf(row, columns.microsoftStatus),
+    microsoftSubstatus: textOf(row, columns.microsoftSubstatus),
+    base: json(columns.base, isBase),
+    operation: json(columns.operation, isOperation),
+    conflicts: json(columns.conflicts, isConflicts) ?? [],
+    attempts: numberOf(row, columns.attempts, 0),
+    notBefore: instantOf(row, columns.notBefore),
+    errorCode: textOf(row, columns.errorCode),
+    health: keyOf(health, row[columns.health]) ?? 'needsAttention',
+  };
+}
+
+/** The record of a link row: the lookup, else the key, which stays when the record was deleted. */
+export function readPlace(row: Row): RecordRef | null {
+  const opportunityId = idOf(row, lookups.opportunityId.value);
+  if (opportunityId) return { table: 'opportunity', id: opportunityId };
+  const leadId = idOf(row, lookups.leadId.value);
+  if (leadId) return { table: 'lead', id: leadId };
+  const key = textOf(row, columns.recordKey);
+  return key === null ? null : parseRecordKey(key);
+}
+
+/** Columns of a whole new state, without lookups and owner. */
+export function linkColumns(state: LinkState, connectionId: string, name: string, now: Date): Record<string, unknown> {
+  return {
+    [columns.name]: name.slice(0, maxNameLength),
+    [columns.connectionKey]: connectionId,
+    [columns.recordKey]: state.record ? recordKey(state.record) : null,
+    [columns.generation]: state.generation,
+    [columns.referralIdentifier]: state.referralId,
+    [columns.engagementIdentifier]: state.engagementId,
+    [columns.microsoftReferralIdentifier]: state.microsoftReferralId,
+    [columns.status]: state.status,
+    [columns.substatus]: state.substatus,
+    [columns.microsoftStatus]: state.microsoftStatus,
+    [columns.microsoftSubstatus]: state.microsoftSubstatus,
+    [columns.base]: state.base ? JSON.stringify(state.base) : null,
+    [columns.operation]: state.operation ? JSON.stringify(state.operation) : null,
+    [columns.conflicts]: state.conflicts.length > 0 ? JSON.stringify(state.conflicts) : null,
+    [columns.attempts]: state.attempts,
+    [columns.notBefore]: state.notBefore,
+    [columns.errorCode]: state.errorCode,
+    [columns.health]: health[state.health],
+    ...(state.health === 'inStep' ? { [columns.lastSyncOn]: now.toISOString() } : {}),
+  };
+}
+
+/** Longest name of a link row (solution/src). */
+const maxNameLength = 300;
+
+function instantOf(row: Row, column: string): string | null {
+  const time = Date.parse(rawTextOf(row, column));
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
+function readJson<T>(row: Row, column: string, isShape: (value: unknown) => value is T, report: () => void): T | null {
+  const text = textOf(row, column);
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isShape(value)) return value;
+  } catch {
+    // Falls through: broken text and a foreign shape are the same to us.
+  }
+  report();
+  return null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function isBase(value: unknown): value is Base {
+  return (
+    isObject(value) &&
+    value['format'] === 1 &&
+    typeof value['mappingVersion'] === 'number' &&
+    isObject(value['fields']) &&
+    Object.values(value['fields']).every((entry) => isObject(entry) && 'crm' in entry && 'pc' in entry)
+  );
+}
+
+function isOperation(value: unknown): value is PendingOperation {
+  return (
+    isObject(value) &&
+    ['id', 'kind', 'payloadHash', 'sentAt', 'epoch'].every((name) => typeof value[name] === 'string') &&
+    typeof value['generation'] === 'number'
+  );
+}
+
+function isConflicts(value: unknown): value is readonly Conflict[] {
+  return Array.isArray(value) && value.every((entry) => isObject(entry) && typeof entry['field'] === 'string');
+}

@@ -1,0 +1,124 @@
+import { cosellSolutionDetail } from '../../../../solution/contract/tables.ts';
+import { matchName } from '../../../../domain/identity.ts';
+import type { CustomerMatch } from '../../../../domain/model/change-set.ts';
+import type { CrmStore } from '../../ports/crm-store.ts';
+import { all, any, boolean, equals, guid, integer, nothing, query, startsWith, text } from '../odata/filter.ts';
+import type { Filter } from '../odata/filter.ts';
+import type { BatchPart, PartAnswer } from './batch.ts';
+import { idOf, textOf } from './row-values.ts';
+import type { Row, WebApi } from './web-api.ts';
+
+/** Rows read per question at most; a name that starts like so many accounts is ambiguous anyway (chosen). */
+const maxRows = 500;
+
+/** Makes the look-up of an inbound deal's customer, currency, owner and solutions: one round trip. */
+export function createCustomerMatch(
+  api: WebApi,
+  collection: (answer: PartAnswer) => readonly Row[],
+): CrmStore['matchCustomer'] {
+  return async (customer, derivedAccountId, currency, teamEmails, solutionIds) => {
+    const emails = [...new Set(teamEmails.map((email) => email.trim().toLowerCase()))].filter((email) => email !== '');
+    const questions = {
+      accounts: accountsQuestion(customer, derivedAccountId),
+      currency: currency === null ? null : currencyQuestion(currency),
+      users: emails.length === 0 ? null : usersQuestion(emails),
+      solutions: solutionIds.length === 0 ? null : solutionsQuestion(solutionIds),
+    };
+    const rows = await ask(api, collection, questions);
+    return {
+      accountIds: accountIds(rows.accounts, customer, derivedAccountId),
+      currencyId: (rows.currency[0] && idOf(rows.currency[0], 'transactioncurrencyid')) ?? null,
+      ownerUserId: firstUser(rows.users, emails),
+      solutionRowIds: solutionRowIds(rows.solutions),
+    } satisfies CustomerMatch;
+  };
+}
+
+/** Asks the given questions in one batch; the answer to an unasked one is empty. */
+async function ask<Name extends string>(
+  api: WebApi,
+  collection: (answer: PartAnswer) => readonly Row[],
+  questions: Readonly<Record<Name, BatchPart | null>>,
+): Promise<Readonly<Record<Name, readonly Row[]>>> {
+  const asked = (Object.entries(questions) as [Name, BatchPart | null][]).filter(
+    (entry): entry is [Name, BatchPart] => entry[1] !== null,
+  );
+  const answers = await api.batch(asked.map(([, part]) => part));
+  const rows = new Map(asked.map(([name], n) => [name, answers[n] ? collection(answers[n]) : []]));
+  return Object.fromEntries(
+    (Object.keys(questions) as Name[]).map((name) => [name, rows.get(name) ?? []]),
+  ) as unknown as Readonly<Record<Name, readonly Row[]>>;
+}
+
+/** The service compares without case but not without blanks; so it narrows by the first word and the adapter compares. */
+function accountsQuestion(
+  { name, postalCode }: Parameters<CrmStore['matchCustomer']>[0],
+  derivedAccountId: string,
+): BatchPart {
+  const firstWord = matchName(name).split(' ')[0] ?? '';
+  const code = postalCode?.trim() ?? '';
+  const codes = [...new Set([code, withoutBlanks(code)])].map((value) => equals('address1_postalcode', text(value)));
+  const sameCode = code === '' ? any(equals('address1_postalcode', nothing), ...codes) : any(...codes);
+  const byName =
+    firstWord === '' ? [] : [all(equals('statecode', integer(0)), startsWith('name', firstWord), sameCode)];
+  return get('accounts', 'name,address1_postalcode', any(...byName, equals('accountid', guid(derivedAccountId))));
+}
+
+function currencyQuestion(currency: string): BatchPart {
+  const filter = all(equals('isocurrencycode', text(currency)), equals('statecode', integer(0)));
+  return get('transactioncurrencies', 'isocurrencycode', filter);
+}
+
+function usersQuestion(emails: readonly string[]): BatchPart {
+  const isOneOf = any(...emails.map((email) => equals('internalemailaddress', text(email))));
+  return get('systemusers', 'internalemailaddress', all(equals('isdisabled', boolean(false)), isOneOf));
+}
+
+function solutionsQuestion(solutionIds: readonly string[]): BatchPart {
+  const { columns, set } = cosellSolutionDetail;
+  const isOneOf = any(...solutionIds.map((id) => equals(columns.solutionIdentifier, text(id))));
+  return get(set, columns.solutionIdentifier, isOneOf);
+}
+
+function get(set: string, select: string, filter: Filter): BatchPart {
+  return { method: 'GET', path: `${set}?${query({ $select: select, $filter: filter, $top: maxRows })}` };
+}
+
+function accountIds(
+  rows: readonly Row[],
+  customer: Parameters<CrmStore['matchCustomer']>[0],
+  derivedAccountId: string,
+): readonly string[] {
+  const name = matchName(customer.name);
+  const code = withoutBlanks(customer.postalCode ?? '');
+  return rows.flatMap((row) => {
+    const id = idOf(row, 'accountid');
+    const isSame =
+      matchName(textOf(row, 'name') ?? '') === name && withoutBlanks(textOf(row, 'address1_postalcode') ?? '') === code;
+    // The account this connection made earlier for the same customer counts, even when somebody renamed it since.
+    return id && (isSame || id === derivedAccountId.toLowerCase()) ? [id] : [];
+  });
+}
+
+function firstUser(rows: readonly Row[], emails: readonly string[]): string | null {
+  for (const email of emails) {
+    const row = rows.find((candidate) => textOf(candidate, 'internalemailaddress')?.toLowerCase() === email);
+    const id = row && idOf(row, 'systemuserid');
+    if (id) return id;
+  }
+  return null;
+}
+
+function solutionRowIds(rows: readonly Row[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const identifier = textOf(row, cosellSolutionDetail.columns.solutionIdentifier)?.toUpperCase();
+      const id = idOf(row, cosellSolutionDetail.id);
+      return identifier && id ? [[identifier, id]] : [];
+    }),
+  );
+}
+
+function withoutBlanks(value: string): string {
+  return value.replace(/\s+/g, '').toLowerCase();
+}

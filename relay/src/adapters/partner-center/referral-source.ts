@@ -1,0 +1,172 @@
+import type { FieldMapping } from '../../../../domain/mapping/field-mapping.ts';
+import { absent, present } from '../../../../domain/model/observation.ts';
+import type { Referral } from '../../../../domain/model/referral.ts';
+import { RelayError } from '../../errors/relay-error.ts';
+import type { Log } from '../../ports/clock.ts';
+import type { CallGate } from '../../ports/connection.ts';
+import type { ReferralSource } from '../../ports/referral-source.ts';
+import { jsonOf } from '../http/http-call.ts';
+import type { HttpAnswer } from '../http/http-call.ts';
+import { equals, isGuid, query, text } from '../odata/filter.ts';
+import type { Filter } from '../odata/filter.ts';
+import { faultOfUnreadable } from './errors.ts';
+import type { CallKind } from './errors.ts';
+import { fold } from './folded.ts';
+import type { Folded } from './folded.ts';
+import { createPartnerCenterClient } from './partner-center-client.ts';
+import type { PartnerCenterClientOptions } from './partner-center-client.ts';
+import { readReferral } from './read-referral.ts';
+import { createBody, patchOperations } from './write-referral.ts';
+import type { CreateSettings } from './write-referral.ts';
+
+/** What the adapter is made of. `baseUrl` ends with `/engagements` in production. */
+export interface ReferralSourceOptions extends Omit<PartnerCenterClientOptions, 'timeoutMs'>, CreateSettings {
+  readonly gate: CallGate;
+  readonly mapping: readonly FieldMapping[];
+  /** Longest wait for one answer, milliseconds; default 30,000 (chosen: half of a pass). */
+  readonly timeoutMs?: number;
+  readonly log?: Log;
+}
+
+/** Referrals older than this before the POST cannot stem from it: clocks of the two sides may differ (partner-center.md 9.1). */
+const scanMarginMs = 300_000;
+/** Page size of the scan (partner-center.md 9.1). */
+const scanPageSize = 100;
+/** Pages read by one search at most, so that a huge tenant cannot hold a pass (chosen; 5,000 referrals). */
+const maxPages = 50;
+
+/** Partner Center's referrals API behind the port. */
+export function createReferralSource(options: ReferralSourceOptions): ReferralSource {
+  const { mapping, log } = options;
+  const call = createPartnerCenterClient({ ...options, timeoutMs: options.timeoutMs ?? 30_000 });
+  /** Unknown until the first search; the filter is not documented (partner-center.md 8.9). */
+  let canFilterByExternalReference = true;
+
+  async function read(referralId: string): ReturnType<ReferralSource['read']> {
+    const path = referralPath(referralId);
+    const answer = await call({ kind: 'read', method: 'GET', path, accept: [404, 410] });
+    return answer.status >= 400 ? absent : present(referralOf(answer, 'read'));
+  }
+
+  async function* pages(first: string): AsyncGenerator<readonly Referral[]> {
+    let path: string | undefined = `/referrals?${first}`;
+    for (let page = 0; path !== undefined; page += 1) {
+      if (page === maxPages) {
+        log?.warn('partner-center.list-cut', { pages: maxPages });
+        return;
+      }
+      const answer: HttpAnswer = await call({ kind: 'read', method: 'GET', path });
+      const body = listOf(answer);
+      yield body.items.flatMap((item) => readReferral(item, null, mapping) ?? []);
+      const next: string | undefined = body.nextQuery === undefined ? undefined : `/referrals?${body.nextQuery}`;
+      path = next === path ? undefined : next;
+    }
+  }
+
+  async function list(filter: Filter): Promise<readonly Referral[]> {
+    const found: Referral[] = [];
+    for await (const page of pages(query({ $filter: filter, $orderby: 'createdDateTime asc' }))) found.push(...page);
+    return found;
+  }
+
+  async function scan(createdAfter: Date | undefined): Promise<readonly Referral[]> {
+    const oldest = createdAfter ? createdAfter.getTime() - scanMarginMs : Number.NEGATIVE_INFINITY;
+    const found: Referral[] = [];
+    for await (const page of pages(query({ $orderby: 'createdDateTime desc', $top: scanPageSize }))) {
+      found.push(...page.filter((referral) => !(Date.parse(referral.createdAt) < oldest)));
+      if (page.some((referral) => Date.parse(referral.createdAt) < oldest)) break;
+    }
+    return found;
+  }
+
+  async function candidates(externalReferenceId: string, createdAfter?: Date): Promise<readonly Referral[]> {
+    if (canFilterByExternalReference) {
+      try {
+        return await list(equals('externalReferenceId', text(externalReferenceId)));
+      } catch (fault) {
+        if (!(fault instanceof RelayError) || fault.code !== 'PC_REJECTED') throw fault;
+        canFilterByExternalReference = false;
+        log?.warn('partner-center.filter-refused', {
+          field: 'externalReferenceId',
+          detail: fault.parameters['detail'],
+        });
+      }
+    }
+    return scan(createdAfter);
+  }
+
+  async function search(externalReferenceId: string, createdAfter?: Date): Promise<readonly Referral[]> {
+    const wanted = externalReferenceId.toLowerCase();
+    const found = await candidates(externalReferenceId, createdAfter);
+    return found
+      .filter((referral) => !referral.isMicrosoftSide && referral.externalReferenceId?.toLowerCase() === wanted)
+      .sort(oldestFirst);
+  }
+
+  async function readEngagement(engagementId: string): Promise<readonly Referral[]> {
+    assertGuid(engagementId, 'engagement');
+    const found = await list(equals('engagementId', text(engagementId.toLowerCase())));
+    return found.filter((referral) => referral.engagementId === engagementId.toLowerCase()).sort(oldestFirst);
+  }
+
+  function referralOf(answer: HttpAnswer, kind: CallKind): Referral {
+    const referral = readReferral(jsonOf(answer), answer.headers.get('etag'), mapping);
+    if (!referral) throw faultOfUnreadable(answer, kind);
+    return referral;
+  }
+
+  return {
+    read,
+    search,
+    readEngagement,
+
+    async create(draft, operationId) {
+      const body = createBody(draft, mapping, options);
+      const answer = await call({ kind: 'create', method: 'POST', path: '/referrals', body, requestId: operationId });
+      return referralOf(answer, 'create');
+    },
+
+    async patch(referral, patch) {
+      const body = patchOperations(referral, patch, mapping);
+      if (body.length === 0) return referral;
+      const answer = await call({
+        kind: 'patch',
+        method: 'PATCH',
+        path: referralPath(referral.id),
+        body,
+        headers: { 'If-Match': referral.eTag, Prefer: 'return=representation' },
+      });
+      const written = readReferral(jsonOf(answer), answer.headers.get('etag'), mapping);
+      if (written) return written;
+      // 204 in spite of Prefer (partner-center.md 8.8): read back, because conversions lose information.
+      const again = await read(referral.id);
+      if (again.is === 'present') return again.value;
+      throw new RelayError({ code: 'REF_REFERRAL_MISSING', retry: 'later' });
+    },
+  };
+}
+
+function referralPath(referralId: string): string {
+  assertGuid(referralId, 'referral');
+  return `/referrals/${referralId.toLowerCase()}`;
+}
+
+/** Ids come from rows people can edit; nothing else may reach a URL. */
+function assertGuid(id: string, what: string): void {
+  if (isGuid(id)) return;
+  throw new RelayError({ code: 'PC_REJECTED', retry: 'never', parameters: { detail: `not an id of a ${what}` } });
+}
+
+function oldestFirst(left: Referral, right: Referral): number {
+  return left.createdAt < right.createdAt ? -1 : left.createdAt > right.createdAt ? 1 : left.id < right.id ? -1 : 1;
+}
+
+/** Items of a page and the query part of the next link; host and path of the link are never used (partner-center.md 1). */
+function listOf(answer: HttpAnswer): { readonly items: readonly unknown[]; readonly nextQuery: string | undefined } {
+  const body = fold(jsonOf(answer)) as Folded | undefined;
+  const items = body && typeof body === 'object' ? body['value'] : undefined;
+  if (!Array.isArray(items)) throw faultOfUnreadable(answer, 'read');
+  const link = body?.['@odata.nextlink'];
+  const nextQuery = typeof link === 'string' ? link.split('?').slice(1).join('?') : '';
+  return { items, nextQuery: nextQuery === '' ? undefined : nextQuery };
+}

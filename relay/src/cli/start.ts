@@ -1,0 +1,24 @@
+import type { Command } from './command.ts';
+
+/** `cosell start`. */
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'run the relay until it is stopped',
+  help: [
+    'Runs the relay with the settings of the environment variables. Ctrl-C or SIGTERM ends it after the running work.',
+  ],
+  options: {},
+
+  async run(context) {
+    const settings = context.settings();
+    // Loaded here, so that the other commands do not open a database driver.
+    const { startRelay } = await import('../main.ts');
+    const relay = await startRelay(settings);
+    context.print(`Relay: ${relay.address}`);
+    context.print(`Webhook: ${relay.webhookUrl}`);
+    const lost = await Promise.race([context.ended.then(() => null), relay.lost]);
+    context.print(lost === null ? 'Stopping…' : `Stopping: ${lost}`);
+    await relay.stop();
+    return lost === null ? 0 : 1;
+  },
+};

@@ -1,0 +1,158 @@
+import { baseForms, baseViews } from '../base/forms.ts';
+import { baseRelationships } from '../base/relationships.ts';
+import { baseRoles } from '../base/roles.ts';
+import { baseTables } from '../base/tables.ts';
+import type {
+  Catalog,
+  ColumnDefinition,
+  Definitions,
+  InstalledSolution,
+  OneToManyDefinition,
+  TableDefinition,
+  UserSummary,
+} from '../catalog.ts';
+import { segmentNotFound } from '../errors.ts';
+
+/** Definitions of an environment before any import. */
+export function baseDefinitions(): Definitions {
+  const tables = baseTables();
+  return {
+    tables: new Map(tables.map((table) => [table.logicalName, table])),
+    choices: new Map(),
+    forms: baseForms(tables),
+    views: baseViews(),
+    ribbons: new Map(),
+    webResources: new Map(),
+    controls: new Map(),
+    relationships: baseRelationships(tables),
+    customApis: new Map(),
+    steps: [],
+    roles: baseRoles(tables),
+  };
+}
+
+/** A navigation property as seen from one table. */
+export type Navigation =
+  | { kind: 'one'; column: ColumnDefinition; targets: readonly string[] }
+  | { kind: 'many'; relationship: OneToManyDefinition }
+  | { kind: 'linked'; intersect: string; other: string; first: boolean };
+
+/** The catalogue in force. An import replaces its content in one step; the objects handed out stay the same. */
+export class LiveCatalog implements Catalog {
+  readonly tables: Definitions['tables'];
+  readonly choices: Definitions['choices'];
+  readonly forms: Definitions['forms'];
+  readonly views: Definitions['views'];
+  readonly ribbons: Definitions['ribbons'];
+  readonly webResources: Definitions['webResources'];
+  readonly controls: Definitions['controls'];
+  readonly relationships: Definitions['relationships'];
+  readonly customApis: Definitions['customApis'];
+  readonly steps: Definitions['steps'];
+  readonly roles: Definitions['roles'];
+  readonly solutions: InstalledSolution[] = [];
+  private readonly listUsers: () => UserSummary[];
+  private bySet = new Map<string, TableDefinition>();
+  private navigations = new Map<string, Map<string, Navigation>>();
+
+  constructor(definitions: Definitions, listUsers: () => UserSummary[]) {
+    this.tables = definitions.tables;
+    this.choices = definitions.choices;
+    this.forms = definitions.forms;
+    this.views = definitions.views;
+    this.ribbons = definitions.ribbons;
+    this.webResources = definitions.webResources;
+    this.controls = definitions.controls;
+    this.relationships = definitions.relationships;
+    this.customApis = definitions.customApis;
+    this.steps = definitions.steps;
+    this.roles = definitions.roles;
+    this.listUsers = listUsers;
+    this.index();
+  }
+
+  get users(): readonly UserSummary[] {
+    return this.listUsers();
+  }
+
+  /** Takes over new content. */
+  replace(next: Definitions, solutions: readonly InstalledSolution[]): void {
+    replaceMap(this.tables, next.tables);
+    replaceMap(this.choices, next.choices);
+    replaceMap(this.ribbons, next.ribbons);
+    replaceMap(this.webResources, next.webResources);
+    replaceMap(this.controls, next.controls);
+    replaceMap(this.customApis, next.customApis);
+    replaceList(this.forms, next.forms);
+    replaceList(this.views, next.views);
+    replaceList(this.relationships, next.relationships);
+    replaceList(this.steps, next.steps);
+    replaceList(this.roles, next.roles);
+    replaceList(this.solutions, solutions);
+    this.index();
+  }
+
+  /** The table of an entity set; 404 as the Web API answers when there is none. */
+  tableOfSet(entitySetName: string): TableDefinition {
+    const table = this.bySet.get(entitySetName);
+    if (!table) throw segmentNotFound(entitySetName);
+    return table;
+  }
+
+  /** True when the name is an entity set. */
+  hasSet(entitySetName: string): boolean {
+    return this.bySet.has(entitySetName);
+  }
+
+  /** The table by logical name. */
+  table(logicalName: string): TableDefinition {
+    const table = this.tables.get(logicalName);
+    if (!table) throw segmentNotFound(logicalName);
+    return table;
+  }
+
+  /** The navigation property of a table, by its exact (case-sensitive) name. */
+  navigation(table: string, name: string): Navigation | undefined {
+    return this.navigations.get(table)?.get(name);
+  }
+
+  private index(): void {
+    this.bySet = new Map([...this.tables.values()].map((table) => [table.entitySetName, table]));
+    this.navigations = new Map();
+    for (const table of this.tables.values()) this.navigations.set(table.logicalName, lookupNavigations(table));
+    for (const relationship of this.relationships) {
+      if (relationship.type === 'OneToMany') {
+        const collection = this.navigations.get(relationship.referencedTable);
+        collection?.set(relationship.collectionNavigation, { kind: 'many', relationship });
+        continue;
+      }
+      const { firstTable, secondTable, intersectTable: intersect } = relationship;
+      const first = this.navigations.get(firstTable);
+      first?.set(relationship.firstNavigation, { kind: 'linked', intersect, other: secondTable, first: true });
+      const second = this.navigations.get(secondTable);
+      second?.set(relationship.secondNavigation, { kind: 'linked', intersect, other: firstTable, first: false });
+    }
+  }
+}
+
+function lookupNavigations(table: TableDefinition): Map<string, Navigation> {
+  const found = new Map<string, Navigation>();
+  for (const column of table.columns.values()) {
+    for (const [target, name] of Object.entries(column.navigations ?? {})) {
+      const known = found.get(name);
+      const targets = known?.kind === 'one' ? [...known.targets, target] : [target];
+      found.set(name, { kind: 'one', column, targets });
+    }
+  }
+  return found;
+}
+
+function replaceMap<K, V>(target: Map<K, V>, next: ReadonlyMap<K, V>): void {
+  const entries = [...next];
+  target.clear();
+  for (const [key, value] of entries) target.set(key, value);
+}
+
+function replaceList<T>(target: T[], next: readonly T[]): void {
+  target.splice(0, target.length, ...next);
+}

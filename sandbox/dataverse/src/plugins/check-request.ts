@@ -1,0 +1,56 @@
+import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
+import { pluginRules } from '../../../../solution/contract/names.ts';
+import { cosellRequest } from '../../../../solution/contract/tables.ts';
+import { isCallerKind, isValidPayload, keyOfKind, normalizeId, refusal } from './request-rules.ts';
+import type { OrganizationService, PluginContext, PluginServices } from './types.ts';
+
+const request = cosellRequest.columns;
+
+/** Columns a caller may not fill. */
+const results = [
+  request.resultCode,
+  request.resultDetails,
+  request.workingEpoch,
+  request.workingUntil,
+  request.completedOn,
+  cosellRequest.lookups.referralId.column,
+];
+
+/** Twin of Cosell.Plugins.CheckRequest: refuses bad requests and overwrites what callers may not say. */
+export function checkRequest({ context, service }: PluginServices): void {
+  const target = context.inputParameters['Target'];
+  if (typeof target !== 'object' || !('attributes' in target)) return;
+  const row = target.attributes;
+  const clientRequestId = normalizeId(row[request.clientRequestId]);
+  const kind = row[request.kind];
+  const captured = kind === requestKind.change && isCaptured(context, clientRequestId);
+  if (!captured && !isCallerKind(kind)) throw refusal('badKind');
+  if (!clientRequestId) throw refusal('badClientRequestId');
+  const table = row[request.targetTable];
+  const id = normalizeId(row[request.targetId]);
+  const known: readonly unknown[] = pluginRules.targetTables;
+  if (typeof table !== 'string' || !known.includes(table) || !id) throw refusal('badTarget');
+  const payload = row[request.payload];
+  if (typeof payload === 'string' && payload !== '' && !isValidPayload(payload)) throw refusal('badPayload');
+  if (!captured && !mayWrite(service(null), context, table, id)) throw refusal('noAccess');
+  row[request.clientRequestId] = clientRequestId;
+  row[request.targetId] = id;
+  row[request.name] = `${keyOfKind(kind)} ${table}`;
+  row[request.state] = requestState.new;
+  row[request.callerId] = context.initiatingUserId;
+  for (const result of results) delete row[result];
+}
+
+/** True inside the capture step, which announced exactly this row in its shared variables. */
+function isCaptured(context: PluginContext, clientRequestId: string | undefined): boolean {
+  for (let outer = context.parentContext; outer; outer = outer.parentContext) {
+    const announced = outer.sharedVariables[pluginRules.captureVariable];
+    if (announced !== undefined) return clientRequestId !== undefined && clientRequestId === announced;
+  }
+  return false;
+}
+
+function mayWrite(system: OrganizationService, context: PluginContext, table: string, id: string): boolean {
+  if (system.find(table, { [`${table}id`]: id }, []).length === 0) return false;
+  return system.accessRights(context.initiatingUserId, { table, id }).includes('WriteAccess');
+}

@@ -1,0 +1,48 @@
+import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
+import { pluginRules, requestErrors } from '../../../../solution/contract/names.ts';
+import { pluginRefusal } from '../errors.ts';
+import type { DataverseError } from '../errors.ts';
+import { isGuid } from '../values.ts';
+
+/** The refusal of that name; `detail` fills {0} of its sentence. */
+export function refusal(name: keyof typeof requestErrors, detail = ''): DataverseError {
+  const { code, message } = requestErrors[name];
+  return pluginRefusal(message.replace('{0}', detail), code);
+}
+
+/** The stored form of an id (lower case, no braces), or undefined when it is no GUID or all zeros. */
+export function normalizeId(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value
+    .trim()
+    .replace(/^\{(.*)\}$/, '$1')
+    .toLowerCase();
+  return isGuid(text) && !/^[0-]+$/.test(text) ? text : undefined;
+}
+
+/** Kinds that callers may ask for; Change is for the capture step alone. */
+export function isCallerKind(kind: unknown): boolean {
+  return kind === requestKind.share || kind === requestKind.tryAgain;
+}
+
+/** The contract's word for a kind. */
+export function keyOfKind(kind: unknown): string {
+  return Object.entries(requestKind).find(([, value]) => value === kind)?.[0] ?? '';
+}
+
+/** The contract's word for a state. */
+export function keyOfState(state: unknown): string {
+  return Object.entries(requestState).find(([, value]) => value === state)?.[0] ?? 'new';
+}
+
+/** True for one JSON object of at most the allowed length. */
+export function isValidPayload(payload: string): boolean {
+  if (payload.length > pluginRules.payloadLimit) return false;
+  try {
+    const parsed: unknown = JSON.parse(payload);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

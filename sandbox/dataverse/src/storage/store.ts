@@ -1,0 +1,151 @@
+import type { Attributes, Row } from '../values.ts';
+
+/** A committed change of one row. */
+export interface Change {
+  table: string;
+  id: string;
+  message: 'Create' | 'Update' | 'Delete';
+  userId: string;
+  columns: string[];
+}
+
+/** First row version handed out; real environments start anywhere. */
+const firstVersion = 1_000_000;
+
+/**
+ * Rows in memory with transactions. Rows are immutable: a write replaces the row object, so that a reader keeps
+ * what it read. Everything is undone by a log when the work of a transaction throws; a transaction inside another
+ * is a savepoint.
+ */
+export class Store {
+  private readonly tables = new Map<string, Map<string, Row>>();
+  private readonly links = new Map<string, Map<string, [string, string]>>();
+  private readonly sequences = new Map<string, number>();
+  private readonly undoLog: (() => void)[] = [];
+  private pending: Change[] = [];
+  private depth = 0;
+  private lastVersion = firstVersion;
+  private readonly committed: (changes: readonly Change[]) => void;
+
+  /** `committed` is called once per outermost transaction, after it ended well. */
+  constructor(committed: (changes: readonly Change[]) => void) {
+    this.committed = committed;
+  }
+
+  /** True while a transaction is open. */
+  get inTransaction(): boolean {
+    return this.depth > 0;
+  }
+
+  /** Runs the work as a whole or not at all; rethrows what it throws after undoing. */
+  transaction<T>(work: () => T): T {
+    const undoMark = this.undoLog.length;
+    const pendingMark = this.pending.length;
+    this.depth += 1;
+    try {
+      const result = work();
+      this.depth -= 1;
+      if (this.depth === 0) this.commit();
+      return result;
+    } catch (error) {
+      if (this.depth > 0) this.depth -= 1;
+      while (this.undoLog.length > undoMark) this.undoLog.pop()?.();
+      this.pending.length = pendingMark;
+      throw error;
+    }
+  }
+
+  /** The row, or undefined. */
+  get(table: string, id: string): Row | undefined {
+    return this.tables.get(table)?.get(id);
+  }
+
+  /** All rows of a table in order of insertion. */
+  all(table: string): Row[] {
+    return [...(this.tables.get(table)?.values() ?? [])];
+  }
+
+  /** Writes a row (new or changed) under a new version and returns it. */
+  put(table: string, id: string, values: Attributes): Row {
+    const rows = this.rowsOf(table);
+    const before = rows.get(id);
+    this.lastVersion += 1;
+    const row: Row = { table, id, version: this.lastVersion, values };
+    rows.set(id, row);
+    this.undoLog.push(() => {
+      if (before) rows.set(id, before);
+      else rows.delete(id);
+    });
+    return row;
+  }
+
+  /** Removes a row. */
+  remove(table: string, id: string): void {
+    const rows = this.rowsOf(table);
+    const before = rows.get(id);
+    if (!before) return;
+    rows.delete(id);
+    this.undoLog.push(() => rows.set(id, before));
+  }
+
+  /** Notes a change for the listeners of the commit. */
+  note(change: Change): void {
+    this.pending.push(change);
+  }
+
+  /** Next number of an autonumber column, from 1. Numbers of undone rows are not used again, as on the platform. */
+  nextNumber(column: string): number {
+    const next = (this.sequences.get(column) ?? 0) + 1;
+    this.sequences.set(column, next);
+    return next;
+  }
+
+  /** Links two rows through an intersect table; linking twice changes nothing. */
+  link(intersect: string, first: string, second: string): void {
+    const links = this.linksOf(intersect);
+    const key = `${first}|${second}`;
+    if (links.has(key)) return;
+    links.set(key, [first, second]);
+    this.undoLog.push(() => links.delete(key));
+  }
+
+  /** Removes the link of two rows. */
+  unlink(intersect: string, first: string, second: string): void {
+    const links = this.linksOf(intersect);
+    const key = `${first}|${second}`;
+    const before = links.get(key);
+    if (!before) return;
+    links.delete(key);
+    this.undoLog.push(() => links.set(key, before));
+  }
+
+  /** Pairs of an intersect table. */
+  pairs(intersect: string): [string, string][] {
+    return [...this.linksOf(intersect).values()];
+  }
+
+  private commit(): void {
+    this.undoLog.length = 0;
+    const changes = this.pending;
+    this.pending = [];
+    if (changes.length > 0) this.committed(changes);
+  }
+
+  private rowsOf(table: string): Map<string, Row> {
+    let rows = this.tables.get(table);
+    if (!rows) {
+      rows = new Map();
+      this.tables.set(table, rows);
+    }
+    return rows;
+  }
+
+  private linksOf(intersect: string): Map<string, [string, string]> {
+    let links = this.links.get(intersect);
+    if (!links) {
+      links = new Map();
+      this.links.set(intersect, links);
+    }
+    return links;
+  }
+}

@@ -1,0 +1,113 @@
+import type { ColumnDefinition, ColumnType, TableDefinition } from '../catalog.ts';
+import { badQuery } from '../errors.ts';
+import type { QueryOptions } from './query-options.ts';
+import type { JsonObject } from './serialize.ts';
+
+/** AttributeType names of the metadata API. */
+const attributeTypes: Readonly<Record<ColumnType, string>> = {
+  nvarchar: 'String',
+  ntext: 'Memo',
+  int: 'Integer',
+  bigint: 'BigInt',
+  decimal: 'Decimal',
+  float: 'Double',
+  money: 'Money',
+  bit: 'Boolean',
+  picklist: 'Picklist',
+  datetime: 'DateTime',
+  lookup: 'Lookup',
+  customer: 'Customer',
+  owner: 'Owner',
+  primarykey: 'Uniqueidentifier',
+  uniqueidentifier: 'Uniqueidentifier',
+  state: 'State',
+  status: 'Status',
+};
+
+const requiredLevels = {
+  none: 'None',
+  recommended: 'Recommended',
+  required: 'ApplicationRequired',
+  systemrequired: 'SystemRequired',
+} as const;
+
+/** A table definition as `EntityDefinitions` writes it; expands Attributes and Keys. */
+export function writeTableDefinition(table: TableDefinition, options: QueryOptions): JsonObject {
+  const result = pick(
+    {
+      LogicalName: table.logicalName,
+      SchemaName: table.schemaName,
+      EntitySetName: table.entitySetName,
+      LogicalCollectionName: table.entitySetName,
+      PrimaryIdAttribute: table.primaryId,
+      PrimaryNameAttribute: table.primaryName,
+      IsCustomEntity: table.solution !== undefined,
+      IsOptimisticConcurrencyEnabled: table.optimisticConcurrency,
+      ChangeTrackingEnabled: table.changeTracking,
+      OwnershipType: ownershipNames[table.ownership],
+      DisplayName: label(table.label),
+      DisplayCollectionName: label(table.collectionLabel),
+      Description: label(table.description),
+    },
+    options.select,
+  );
+  for (const { navigation, options: inner } of options.expand) {
+    if (navigation === 'Attributes') {
+      result['Attributes'] = [...table.columns.values()].map((column) =>
+        pick(writeColumn(table, column), inner.select),
+      );
+    } else if (navigation === 'Keys') {
+      result['Keys'] = table.keys.map((key) =>
+        pick(
+          {
+            LogicalName: key.name.toLowerCase(),
+            SchemaName: key.name,
+            KeyAttributes: key.columns,
+            EntityKeyIndexStatus: 'Active',
+            DisplayName: label(key.label),
+          },
+          inner.select,
+        ),
+      );
+    } else
+      throw badQuery(
+        `Could not find a property named '${navigation}' on type 'Microsoft.Dynamics.CRM.EntityMetadata'.`,
+      );
+  }
+  return result;
+}
+
+const ownershipNames = { user: 'UserOwned', organization: 'OrganizationOwned', none: 'None' } as const;
+
+function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObject {
+  return {
+    LogicalName: column.logicalName,
+    SchemaName: column.schemaName,
+    AttributeType: attributeTypes[column.type],
+    IsCustomAttribute: column.isCustom,
+    IsPrimaryId: column.logicalName === table.primaryId,
+    IsPrimaryName: column.logicalName === table.primaryName,
+    IsValidForCreate: column.validForCreate,
+    IsValidForUpdate: column.validForUpdate,
+    IsValidForRead: true,
+    MaxLength: column.maxLength ?? null,
+    Targets: column.targets ?? null,
+    RequiredLevel: { Value: requiredLevels[column.requiredLevel] },
+    DisplayName: label(column.label),
+  };
+}
+
+function pick(all: JsonObject, select: readonly string[] | undefined): JsonObject {
+  if (!select) return all;
+  const chosen: JsonObject = {};
+  for (const name of select) {
+    if (!(name in all)) throw badQuery(`Could not find a property named '${name}' on this metadata type.`);
+    chosen[name] = all[name];
+  }
+  return chosen;
+}
+
+function label(text: string): JsonObject {
+  const localized = { Label: text, LanguageCode: 1033 };
+  return { LocalizedLabels: [localized], UserLocalizedLabel: localized };
+}

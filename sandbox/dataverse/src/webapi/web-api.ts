@@ -1,0 +1,132 @@
+import type { TableDefinition } from '../catalog.ts';
+import { invalidArgument, methodNotAllowed, notAnswered, rowNotFound, segmentNotFound } from '../errors.ts';
+import type { Call, Environment, Operations } from '../pipeline/operations.ts';
+import type { Row } from '../values.ts';
+import { platformActions, principalAccess, runCustomApi, runPlatformAction, whoAmI } from './actions.ts';
+import type { ActionScope } from './actions.ts';
+import { BatchRunner } from './batch-runner.ts';
+import { writeTableDefinition } from './definitions.ts';
+import { resolveLink } from './exchange.ts';
+import type { Exchange, WebApiRequest } from './exchange.ts';
+import { parseBody } from './payload.ts';
+import { readPreferences } from './preferences.ts';
+import { readQueryOptions } from './query-options.ts';
+import { errorResponse, json, noContent } from './response.ts';
+import type { CoreResponse } from './response.ts';
+import { RowEndpoints } from './row-endpoints.ts';
+import { RowReader } from './rows.ts';
+import { parseAddress } from './url.ts';
+import type { Segment } from './url.ts';
+
+/** The Web API: addresses, headers and bodies on one side, operations on the other. */
+export class WebApi {
+  private readonly environment: Environment;
+  private readonly operations: Operations;
+  private readonly root: string;
+  private readonly organizationId: string;
+  private readonly rows: RowEndpoints;
+  private readonly batches: BatchRunner;
+
+  constructor(environment: Environment, operations: Operations, baseUrl: string, organizationId: string) {
+    this.environment = environment;
+    this.operations = operations;
+    this.root = `${baseUrl.replace(/\/$/, '')}/api/data/v9.2`;
+    this.organizationId = organizationId;
+    this.rows = new RowEndpoints(environment, operations, this.root);
+    this.batches = new BatchRunner(environment, (request) => this.handle(request));
+  }
+
+  /** Answers one request; errors become answers. */
+  handle(request: WebApiRequest): CoreResponse {
+    try {
+      return this.answer(this.exchange(request));
+    } catch (error) {
+      return errorResponse(error);
+    }
+  }
+
+  private exchange(request: WebApiRequest): Exchange {
+    for (const name of ['mscrmcallerid', 'callerobjectid']) {
+      if (request.headers[name]) throw notAnswered(`impersonation (header ${name})`);
+    }
+    const address = parseAddress(request.url);
+    const tag = address.options.find(([name]) => name === 'tag')?.[1];
+    const { userId } = request;
+    const call: Call = { userId, initiatingUserId: userId, depth: 1, ...(tag === undefined ? {} : { tag }) };
+    const preferences = readPreferences(request.headers['prefer']);
+    if (preferences.trackChanges) throw notAnswered('change tracking (Prefer: odata.track-changes)');
+    return { request, address, call, preferences, reader: new RowReader(this.environment, userId, preferences) };
+  }
+
+  private answer(exchange: Exchange): CoreResponse {
+    const { request, address } = exchange;
+    const [first, ...rest] = address.segments;
+    if (!first || first.name === '$metadata') throw notAnswered('the service documents');
+    if (first.name === '$batch') return this.batches.run(request);
+    if (first.name === 'EntityDefinitions') return this.definition(exchange, first);
+    if (first.name === 'WhoAmI') return this.context('WhoAmIResponse', whoAmI(this.actionScope(exchange)));
+    if (!this.environment.catalog.hasSet(first.name)) return this.action(exchange, first);
+    const table = this.environment.catalog.tableOfSet(first.name);
+    const [second] = rest;
+    if (first.key && second?.name === 'Microsoft.Dynamics.CRM.RetrievePrincipalAccess') {
+      return this.access(exchange, table, exchange.reader.require(table, first.key), second);
+    }
+    if (second) return this.rows.member(exchange, table, first, rest);
+    return first.key ? this.rows.row(exchange, table, first.key) : this.rows.collection(exchange, table);
+  }
+
+  private access(exchange: Exchange, table: TableDefinition, row: Row, segment: Segment): CoreResponse {
+    const parameter = segment.key?.kind === 'named' ? segment.key.values['Target'] : undefined;
+    if (table.logicalName !== 'systemuser' || exchange.request.method !== 'GET') {
+      throw notAnswered(`RetrievePrincipalAccess of ${table.logicalName}`);
+    }
+    if (parameter?.kind !== 'alias')
+      throw invalidArgument('RetrievePrincipalAccess needs Target=@alias and the alias as a query option.');
+    const target = exchange.address.options.find(([name]) => name === parameter.value)?.[1];
+    if (target === undefined) throw invalidArgument(`The query option ${parameter.value} is missing.`);
+    return this.context('RetrievePrincipalAccessResponse', principalAccess(this.actionScope(exchange), row.id, target));
+  }
+
+  private definition(exchange: Exchange, segment: Segment): CoreResponse {
+    const name = segment.key?.kind === 'named' ? segment.key.values['LogicalName'] : undefined;
+    if (exchange.request.method !== 'GET' || exchange.address.segments.length > 1 || name?.kind !== 'text') {
+      throw notAnswered('this metadata request');
+    }
+    const table = this.environment.catalog.tables.get(name.value);
+    if (!table) throw rowNotFound('Entity', name.value);
+    const options = readQueryOptions(exchange.address.options);
+    const context = { '@odata.context': `${this.root}/$metadata#EntityDefinitions/$entity` };
+    return json({ ...context, ...writeTableDefinition(table, options) });
+  }
+
+  private action(exchange: Exchange, segment: Segment): CoreResponse {
+    const { request } = exchange;
+    const api = this.environment.catalog.customApis.get(segment.name);
+    const isPlatformAction = platformActions.includes(segment.name);
+    if (!api && !isPlatformAction) throw segmentNotFound(segment.name);
+    if (api?.isFunction) throw notAnswered(`the custom function ${segment.name}`);
+    if (request.method !== 'POST') throw methodNotAllowed(`The action ${segment.name} must be called with POST.`);
+    const body = request.body ? parseBody(request.body, segment.name) : {};
+    const scope = this.actionScope(exchange);
+    if (!api) {
+      runPlatformAction(scope, segment.name, body);
+      return noContent();
+    }
+    const result = runCustomApi(scope, api, body);
+    return result ? this.context(`${segment.name}Response`, result) : noContent();
+  }
+
+  private context(type: string, body: Record<string, unknown>): CoreResponse {
+    return json({ '@odata.context': `${this.root}/$metadata#Microsoft.Dynamics.CRM.${type}`, ...body });
+  }
+
+  private actionScope(exchange: Exchange): ActionScope {
+    return {
+      environment: this.environment,
+      operations: this.operations,
+      call: exchange.call,
+      organizationId: this.organizationId,
+      resolveBind: (link) => resolveLink(this.environment.catalog, link, exchange),
+    };
+  }
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Linq;
+using Cosell.Plugins.Contract;
+using Microsoft.Xrm.Sdk;
+
+namespace Cosell.Plugins
+{
+    /// <summary>
+    /// Create of a request, pre-validation: refuses what callers may not ask for and overwrites what they may not say. Rows
+    /// made by the control, by the custom API and by any other writer all pass here.
+    /// </summary>
+    public sealed class CheckRequest : IPlugin
+    {
+        /// <summary>WriteAccess of Microsoft.Crm.Sdk.Messages.AccessRights, whose assembly a plug-in need not reference.</summary>
+        private const int WriteAccess = 2;
+
+        private static readonly string[] Results =
+        {
+            Request.ResultCode, Request.ResultDetails, Request.WorkingEpoch, Request.WorkingUntil, Request.CompletedOn,
+            Request.ReferralId,
+        };
+
+        public void Execute(IServiceProvider serviceProvider)
+        {
+            var call = new PluginCall(serviceProvider);
+            var row = call.Input<Entity>("Target");
+
+            var clientRequestId = Ids.Normalize(row.GetAttributeValue<string>(Request.ClientRequestId));
+            var kind = row.GetAttributeValue<OptionSetValue>(Request.Kind)?.Value;
+            var captured = kind == RequestKind.Change && IsCaptured(call.Context, clientRequestId);
+            if (!captured && !Kinds.IsForCallers(kind)) throw Errors.BadKind.Exception();
+            if (clientRequestId == null) throw Errors.BadClientRequestId.Exception();
+
+            var table = row.GetAttributeValue<string>(Request.TargetTable);
+            var id = Ids.Normalize(row.GetAttributeValue<string>(Request.TargetId));
+            if (!Rules.TargetTables.Contains(table) || id == null) throw Errors.BadTarget.Exception();
+            var payload = row.GetAttributeValue<string>(Request.Payload);
+            if (!string.IsNullOrEmpty(payload) && !Payload.IsValid(payload)) throw Errors.BadPayload.Exception();
+            if (!captured && !MayWrite(call, new EntityReference(table, Guid.Parse(id)))) throw Errors.NoAccess.Exception();
+
+            row[Request.ClientRequestId] = clientRequestId;
+            row[Request.TargetId] = id;
+            row[Request.Name] = Kinds.Key(kind.Value) + " " + table;
+            row[Request.State] = new OptionSetValue(RequestState.New);
+            row[Request.CallerId] = Ids.Text(call.Context.InitiatingUserId);
+            foreach (var result in Results) row.Attributes.Remove(result);
+        }
+
+        /// <summary>
+        /// True inside the capture step: it announces the row in its shared variables, which callers cannot set.
+        /// </summary>
+        private static bool IsCaptured(IPluginExecutionContext context, string clientRequestId)
+        {
+            for (var outer = context.ParentContext; outer != null; outer = outer.ParentContext)
+            {
+                if (outer.SharedVariables.TryGetValue(Rules.CaptureVariable, out var announced))
+                {
+                    return clientRequestId != null && clientRequestId.Equals(announced);
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Looks the record up first, because RetrievePrincipalAccess fails on one that is not there.</summary>
+        private static bool MayWrite(PluginCall call, EntityReference record)
+        {
+            var system = call.System;
+            if (PluginCall.Find(system, record.LogicalName, new string[0], record.LogicalName + "id", record.Id) == null)
+            {
+                return false;
+            }
+
+            var access = system.Execute(
+                new OrganizationRequest("RetrievePrincipalAccess")
+                {
+                    ["Target"] = record,
+                    ["Principal"] = new EntityReference("systemuser", call.Context.InitiatingUserId),
+                });
+            return (Convert.ToInt32(access["AccessRights"]) & WriteAccess) != 0;
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkPackage, type GateReport } from './gate/gate.ts';
+import type { PackageKind } from './pack/customizations.ts';
+import { missingParts, packageMembers, type PackFolders, solutionVersion } from './pack/members.ts';
+import { lastRelease, recordRelease } from './pack/release.ts';
+import { sourceText } from './pack/source-files.ts';
+import { checkSolutionVersion, VersionError } from './pack/version.ts';
+import { writeZip } from './pack/zip.ts';
+
+export interface PackOptions {
+  projectFolder: string;
+  /** Where the zips go. Default: `dist` in the project folder. */
+  distFolder?: string;
+  /** Folders and files that the zips are made of. Default: `solution/src`, `out/controls`, `out/webresources`. */
+  folders?: PackFolders;
+  /** Default: `CHANGELOG.md` in the project folder. */
+  changelogFile?: string;
+  /** Further folders with schemas, for example Microsoft's own. Default: those in the environment variable COSELL_SCHEMAS. */
+  schemaFolders?: string[];
+  /** Leaves out web resources and controls that are not built, instead of failing. Never for a release. Default: false. */
+  allowIncomplete?: boolean;
+}
+
+/** What pack has to say besides the zips. */
+export interface PackReport {
+  /** Parts left out with `allowIncomplete`, each with its remedy. */
+  missing: string[];
+  managed: GateReport;
+  unmanaged: GateReport;
+}
+
+export interface PackResult {
+  /** Three parts, as in the changelog and the file names. */
+  version: string;
+  managedPath: string;
+  unmanagedPath: string;
+  managedSha256: string;
+  unmanagedSha256: string;
+  report: PackReport;
+}
+
+/** The zips cannot be written, or the gate refused them; the message lists everything found. */
+export class PackError extends Error {
+  override name = 'PackError';
+}
+
+/**
+ * Writes the managed and the unmanaged solution zip and holds both against the gate. The same source gives the same bytes
+ * on every machine and in every time zone.
+ *
+ * Throws {@link VersionError} when the version does not fit the changelog, and {@link PackError} when a part is not built
+ * or the gate finds something; refused zips are not left behind.
+ */
+export async function packSolution(options: PackOptions): Promise<PackResult> {
+  const folders = options.folders ?? defaultFolders(options.projectFolder);
+  const version = releaseVersion(folders.source, options.changelogFile ?? join(options.projectFolder, 'CHANGELOG.md'));
+  const missing = missingParts(folders);
+  if (missing.length > 0 && !options.allowIncomplete) {
+    throw new PackError(missing.map((part) => part.remedy).join('\n'));
+  }
+  const gate = {
+    schemaFolders: [
+      join(options.projectFolder, 'solution/schemas'),
+      ...(options.schemaFolders ?? schemasOfEnvironment()),
+    ],
+    lastRelease: lastRelease(join(options.projectFolder, 'solution/releases'), version),
+  };
+  const make = async (kind: PackageKind) => {
+    const zip = writeZip(packageMembers(folders, kind, missing));
+    return { zip, report: await checkPackage(zip, gate) };
+  };
+  const managed = await make('managed');
+  const unmanaged = await make('unmanaged');
+  refuse(managed.report, unmanaged.report);
+
+  const dist = options.distFolder ?? join(options.projectFolder, 'dist');
+  mkdirSync(dist, { recursive: true });
+  const save = (zip: Uint8Array, ending: string): { path: string; sha256: string } => {
+    const path = join(dist, `CosellConnector_${version}${ending}.zip`);
+    writeFileSync(path, zip);
+    return { path, sha256: createHash('sha256').update(zip).digest('hex') };
+  };
+  const managedFile = save(managed.zip, '_managed');
+  const unmanagedFile = save(unmanaged.zip, '');
+  return {
+    version,
+    managedPath: managedFile.path,
+    unmanagedPath: unmanagedFile.path,
+    managedSha256: managedFile.sha256,
+    unmanagedSha256: unmanagedFile.sha256,
+    report: {
+      missing: missing.map((part) => part.remedy),
+      managed: managed.report,
+      unmanaged: unmanaged.report,
+    },
+  };
+}
+
+function defaultFolders(projectFolder: string): PackFolders {
+  return {
+    source: join(projectFolder, 'solution/src'),
+    controls: join(projectFolder, 'out/controls'),
+    webResources: join(projectFolder, 'out/webresources'),
+  };
+}
+
+function releaseVersion(source: string, changelogFile: string): string {
+  if (!existsSync(changelogFile)) {
+    throw new VersionError(`${changelogFile} is missing: its newest heading is the version, for example "## 0.1.0".`);
+  }
+  const version = solutionVersion(source);
+  checkSolutionVersion(version, sourceText(changelogFile));
+  return version.split('.').slice(0, 3).join('.');
+}
+
+function schemasOfEnvironment(): string[] {
+  return (process.env['COSELL_SCHEMAS'] ?? '').split(delimiter).filter((folder) => folder !== '');
+}
+
+function refuse(...reports: GateReport[]): void {
+  const lines = reports.flatMap(({ managed, findings }) =>
+    findings.map(({ rule, message }) => `${managed ? 'managed' : 'unmanaged'}, rule ${rule}: ${message}`),
+  );
+  if (lines.length > 0) throw new PackError(`The gate refuses the package:\n${lines.join('\n')}`);
+}
+
+async function main(): Promise<void> {
+  const projectFolder = join(import.meta.dirname, '../..');
+  const { values } = parseArgs({
+    options: { incomplete: { type: 'boolean' }, dist: { type: 'string' }, 'record-release': { type: 'boolean' } },
+  });
+  const result = await packSolution({
+    projectFolder,
+    allowIncomplete: values.incomplete ?? false,
+    ...(values.dist === undefined ? {} : { distFolder: values.dist }),
+  });
+  const lines = [
+    ...result.report.missing.map((remedy) => `LEFT OUT: ${remedy}`),
+    `${result.managedSha256}  ${relative(projectFolder, result.managedPath)}`,
+    `${result.unmanagedSha256}  ${relative(projectFolder, result.unmanagedPath)}`,
+    `Components: ${Object.entries(result.report.managed.counts)
+      .map(([type, count]) => `${count} ${type}`)
+      .join(', ')}`,
+    ...(result.report.managed.customizationsChecked
+      ? []
+      : ['customizations.xml was not held against a schema: name a folder with it in COSELL_SCHEMAS.']),
+  ];
+  if (values['record-release']) {
+    const releases = join(projectFolder, 'solution/releases');
+    lines.push(
+      `Recorded in ${relative(projectFolder, recordRelease(releases, result.version, result.report.managed.ids))}`,
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    process.stderr.write(
+      `${error instanceof PackError || error instanceof VersionError ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  });
+}
