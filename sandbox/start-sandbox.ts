@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pages = createFormPages({
     core: dataverse,
     defaultUserId: sample.users.seller,
+    users: [sample.users.seller, sample.users.secondSeller, sample.users.administrator],
     partnerCenterUrl: addresses.partnerCenter,
   });
   const dataverseServer = createDataverseServer({

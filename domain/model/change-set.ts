@@ -61,6 +61,8 @@ export interface RequestOutcome {
   readonly id: string;
   readonly state: 'working' | 'done' | 'failed';
   readonly message: Message;
+  /** Everything that was found wrong, when it is more than the message says. */
+  readonly problems?: readonly Message[];
 }
 
 /** One transaction of the CRM, applied in this order. */

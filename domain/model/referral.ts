@@ -55,6 +55,8 @@ export interface ReferralPatch {
   readonly visible?: true;
   readonly externalReferenceId?: string;
   readonly contacts?: readonly Person[];
+  /** The whole new list, never single entries: a repeated PATCH must not add twice. */
+  readonly solutions?: readonly Solution[];
 }
 
 /** True when nothing of the referral can change any more (domain.md 4.1). */

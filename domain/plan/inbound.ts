@@ -11,6 +11,7 @@ import { backoffUntil } from './backoff.ts';
 import { classify } from './classify.ts';
 import { linkStateOf } from './link-state.ts';
 import { publish } from './published.ts';
+import { solutionsBase, solutionsField } from './solutions.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
 
 /** A referral without a record: create the opportunity with its customer, or say why not. */
@@ -133,6 +134,7 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
       ...fields,
       ...(own.visible ? { visible: { crm: true, pc: true } } : {}),
       ...(own.help ? { help: { crm: own.help, pc: own.help } } : {}),
+      [solutionsField]: solutionsBase(own.solutions, own.solutions),
     },
   };
   return {

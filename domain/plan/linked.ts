@@ -10,6 +10,7 @@ import { microsoftSide } from './engagement.ts';
 import type { Findings } from './findings.ts';
 import { planMicrosoft } from './microsoft.ts';
 import { record } from './record.ts';
+import { solutionsChanged, solutionsField } from './solutions.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
 
 /** A deal whose referral is known: compare, send what only the CRM changed, ask Microsoft if wanted, record the rest. */
@@ -61,6 +62,8 @@ function problemsOfLinked(
       merge.toPartnerCenter.filter((row) => !isSendable(row, deal)).map((row) => missingCode[row.field]),
     );
     problems.push(...problemsOf(deal, input, false).filter((problem) => codes.has(problem.code)));
+    if (deal.solutions.length === 0 && solutionsChanged(deal, link, own))
+      problems.push({ code: 'READY_NO_SOLUTION', parameters: {} });
     if (codes.has('READY_NO_CLOSING_DATE')) problems.push({ code: 'READY_NO_CLOSING_DATE', parameters: {} });
   }
   if (own.visible && !deal.visible && base?.['visible']?.crm === true)
@@ -95,6 +98,7 @@ function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referr
   const visible = acceptsChanges(own) && (deal.visible || deal.help !== null) && !own.visible;
   const needsContact =
     deal.help !== null && own.contacts.length === 0 && acceptsChanges(own) && !hasMicrosoft(input, link);
+  const solutions = acceptsChanges(own) && deal.solutions.length > 0 && solutionsChanged(deal, link, own);
   const patch: ReferralPatch = {
     ...(rows.length > 0
       ? { fields: Object.fromEntries(rows.map((row) => [row.field, deal.fields[row.field] ?? null])) }
@@ -102,9 +106,15 @@ function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referr
     ...(visible ? { visible: true as const } : {}),
     ...(own.externalReferenceId ? {} : { externalReferenceId: deal.record.id }),
     ...(needsContact && deal.contact ? { contacts: [deal.contact] } : {}),
+    ...(solutions ? { solutions: deal.solutions } : {}),
   };
   if (Object.keys(patch).length === 0) return null;
-  return { do: 'patch', referral: own, patch, fields: rows.map((row) => row.field) };
+  return {
+    do: 'patch',
+    referral: own,
+    patch,
+    fields: [...rows.map((row) => row.field), ...(solutions ? [solutionsField] : [])],
+  };
 }
 
 function hasMicrosoft(input: PlanInput, link: Link | null): boolean {

@@ -13,7 +13,8 @@ import { microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
 import { publishedOf } from './published.ts';
-import type { PlanInput, Problem, Step } from './types.ts';
+import { sameSolutions, solutionsBase, solutionsField } from './solutions.ts';
+import type { PlanInput, Step } from './types.ts';
 
 /** The change set that ends a pass: record, link row, history, requests. `rest` when all of it would change nothing. */
 export function record(
@@ -97,6 +98,8 @@ function nextBase(input: PlanInput, deal: CrmDeal, link: Link | null, own: Refer
     else if (merge.inStep.includes(row) || patched.has(row.field))
       fields[row.field] = { crm: deal.fields[row.field] ?? null, pc };
   }
+  if (sameSolutions(deal.solutions, own.solutions))
+    fields[solutionsField] = solutionsBase(deal.solutions, own.solutions);
   if (own.visible && (deal.visible || findings.visibleToCrm)) fields['visible'] = { crm: true, pc: true };
   if (microsoftSide(input) && deal.help && !fields['help']) fields['help'] = { crm: deal.help, pc: deal.help };
   return { format: 1, mappingVersion: input.rules.mappingVersion, fields };
@@ -127,11 +130,7 @@ function outcomes(input: PlanInput, findings: RecordFindings): readonly RequestO
   return input.requests.map((request) => ({ id: request.id, ...outcomeOf(request, input, findings) }));
 }
 
-function outcomeOf(
-  request: RequestRow,
-  input: PlanInput,
-  findings: RecordFindings,
-): Pick<RequestOutcome, 'state' | 'message'> {
+function outcomeOf(request: RequestRow, input: PlanInput, findings: RecordFindings): Omit<RequestOutcome, 'id'> {
   const { fault } = input;
   if (findings.notShared)
     return { state: request.kind === 'change' ? 'done' : 'failed', message: plain('REF_NOT_SHARED') };
@@ -142,12 +141,9 @@ function outcomeOf(
       state: fault.retry === 'never' ? 'failed' : 'working',
       message: { code: fault.code, parameters: fault.parameters },
     };
-  const [first, ...others] = findings.problems ?? [];
-  if (first)
-    return {
-      state: 'failed',
-      message: { code: first.code, parameters: { ...first.parameters, ...otherCodes(others) } },
-    };
+  const problems = findings.problems ?? [];
+  const [first] = problems;
+  if (first) return { state: 'failed', message: first, ...(problems.length > 1 ? { problems } : {}) };
   if (findings.checking) return { state: 'working', message: findings.checking };
   if (findings.merge && findings.merge.conflicts.length > 0)
     return { state: 'failed', message: conflictMessage(findings.merge) };
@@ -158,10 +154,6 @@ function successCode(input: PlanInput, findings: RecordFindings): Message['code'
   if (input.done.some((step) => step.did === 'posted')) return 'REF_SHARED';
   if (input.done.some((step) => step.did === 'patched')) return 'REF_UPDATED';
   return (findings.toCrm?.length ?? 0) > 0 ? 'REF_RECEIVED' : 'REF_IN_STEP';
-}
-
-function otherCodes(problems: readonly Problem[]): Readonly<Record<string, string>> {
-  return problems.length > 0 ? { others: problems.map((problem) => problem.code).join(',') } : {};
 }
 
 function plain(code: Message['code']): Message {

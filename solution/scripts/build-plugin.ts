@@ -28,7 +28,18 @@ export function buildPlugin(options: { projectFolder: string; write: boolean }):
   try {
     const build = spawnSync(
       'dotnet',
-      ['build', 'src/Cosell.Plugins.csproj', '-c', 'Release', '-o', output, '-v', 'q', '--nologo'],
+      [
+        'build',
+        'src/Cosell.Plugins.csproj',
+        '-c',
+        'Release',
+        '-o',
+        output,
+        '-v',
+        'q',
+        '--nologo',
+        '-p:UseSharedCompilation=false',
+      ],
       { cwd: folder, encoding: 'utf8', env: sdk.environment },
     );
     if (build.status !== 0) return { outcome: 'failed', reason: `${build.stdout}${build.stderr}`.trim() };

@@ -26,7 +26,7 @@ export function testPlugin(options: { projectFolder: string }): PluginTestResult
   const results = mkdtempSync(join(tmpdir(), 'cosell-plugin-tests-'));
   try {
     const log = ['--logger', 'trx;LogFileName=results.trx', '--results-directory', results];
-    const run = dotnet('test', project, '--no-restore', '-v', 'q', '--nologo', ...log);
+    const run = dotnet('test', project, '--no-restore', '-v', 'q', '--nologo', '-p:UseSharedCompilation=false', ...log);
     return readResults(join(results, 'results.trx'), `${run.stdout}${run.stderr}`);
   } finally {
     rmSync(results, { recursive: true, force: true });

@@ -100,7 +100,9 @@ export function aLink(over: Partial<Link> = {}): Link {
     base: {
       format: 1,
       mappingVersion: 1,
-      fields: Object.fromEntries(Object.entries(agreed).map(([field, value]) => [field, { crm: value, pc: value }])),
+      fields: Object.fromEntries(
+        Object.entries({ ...agreed, solutions: 'SOL-1-AAA' }).map(([field, value]) => [field, { crm: value, pc: value }]),
+      ),
     },
     operation: null,
     conflicts: [],

@@ -263,7 +263,7 @@ function historyPart(changes: ChangeSet, entry: ChangeSet['history'][number], co
 }
 
 function requestPart(
-  { id, state, message }: ChangeSet['requests'][number],
+  { id, state, message, problems }: ChangeSet['requests'][number],
   changes: ChangeSet,
   context: PartsContext,
 ): BatchPart {
@@ -276,7 +276,7 @@ function requestPart(
     body: {
       [columns.state]: requestState[state],
       [columns.resultCode]: message.code,
-      [columns.resultDetails]: detailsOf(message.parameters),
+      [columns.resultDetails]: detailsOf({ ...message.parameters, ...(problems ? { problems } : {}) }),
       ...(state === 'working'
         ? { [columns.workingUntil]: context.workingUntil.toISOString() }
         : { [columns.completedOn]: context.now.toISOString() }),
@@ -297,7 +297,7 @@ function ownerBind(owner: Owner): Record<string, unknown> {
 }
 
 /** JSON of the parameters; a longer one is dropped as a whole, because half a JSON helps nobody. */
-function detailsOf(parameters: Readonly<Record<string, string>>): string {
+function detailsOf(parameters: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify(parameters);
   return json.length <= limits.details ? json : '{}';
 }

@@ -96,8 +96,9 @@ export function createReferralSource(options: ReferralSourceOptions): ReferralSo
   }
 
   async function search(externalReferenceId: string, createdAfter?: Date): Promise<readonly Referral[]> {
+    // Ids are written in lower case (partner-center.md 9.1); whether the filter minds the case is not documented.
     const wanted = externalReferenceId.toLowerCase();
-    const found = await candidates(externalReferenceId, createdAfter);
+    const found = await candidates(wanted, createdAfter);
     return found
       .filter((referral) => !referral.isMicrosoftSide && referral.externalReferenceId?.toLowerCase() === wanted)
       .sort(oldestFirst);

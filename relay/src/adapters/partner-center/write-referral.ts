@@ -76,6 +76,10 @@ export function patchOperations(
   if (patch.contacts) {
     operations.push(put(current.contacts.length === 0, '/customerProfile/team', patch.contacts.map(member)));
   }
+  if (patch.solutions) {
+    const path = '/details/requirements/solutions';
+    operations.push(put(current.solutions.length === 0, path, patch.solutions.map(solutionTag)));
+  }
   return operations;
 }
 

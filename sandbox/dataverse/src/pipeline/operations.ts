@@ -110,7 +110,7 @@ export class Operations {
       validateValues(table, target.attributes, store);
       const values = changedRowValues(table, before.values, target.attributes, this.scope(call));
       if (target.attributes['ownerid'] !== undefined) this.requireOwner(table, values['ownerid']);
-      checkKeys(table, id, values, () => store.all(table.logicalName));
+      checkKeys(table, id, values, () => store.all(table.logicalName), target.attributes);
       operation.after = store.put(table.logicalName, id, values);
       this.note(operation, call);
       this.cascadeOwner(table, before, values, call, operation.context);

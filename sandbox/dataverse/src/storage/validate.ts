@@ -32,9 +32,19 @@ function validateValue(table: TableDefinition, column: ColumnDefinition, value: 
   }
 }
 
-/** Throws 412 when another row holds the same values of an alternate key. Keys with an empty part do not count. */
-export function checkKeys(table: TableDefinition, id: string, values: Attributes, rows: () => readonly Row[]): void {
+/**
+ * Throws 412 when another row holds the same values of an alternate key. Keys with an empty part do not count; with
+ * `changed`, only keys with one of these columns are looked at.
+ */
+export function checkKeys(
+  table: TableDefinition,
+  id: string,
+  values: Attributes,
+  rows: () => readonly Row[],
+  changed?: Attributes,
+): void {
   for (const key of table.keys) {
+    if (changed && !key.columns.some((column) => column in changed)) continue;
     const wanted = key.columns.map((column) => keyPart(values[column] ?? null));
     if (wanted.includes(undefined)) continue;
     const taken = rows().some(

@@ -10,7 +10,6 @@ import type { Preferences } from './preferences.ts';
 import type { QueryOptions } from './query-options.ts';
 import { selectedColumns, writeRow } from './serialize.ts';
 import type { JsonObject } from './serialize.ts';
-import { splitOutside } from './url.ts';
 import type { KeyLiteral, SegmentKey } from './url.ts';
 
 /** A page of rows. */
@@ -171,7 +170,7 @@ export function keyValues(
  */
 function startOf(rows: readonly Row[], token: string | undefined): number {
   if (token === undefined) return 0;
-  const [position, id] = splitOutside(token, '.');
+  const [position, id] = token.split('.');
   const at = rows.findIndex((row) => row.id === id);
   if (at >= 0) return at + 1;
   const start = Number(position);

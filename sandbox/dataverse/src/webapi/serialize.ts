@@ -52,7 +52,7 @@ export function writeRow(scope: WriteScope, row: Row, columns: readonly ColumnDe
   for (const column of columns) {
     const value = valueOf(row, column);
     const name = isLookupType(column.type) ? `_${column.logicalName}_value` : column.logicalName;
-    if (value !== null) addAnnotations(scope, result, name, column, value);
+    if (value !== null) addAnnotations(scope, result, name, column, value, row);
     result[name] = isReference(value) ? value.id : value;
   }
   return result;
@@ -70,6 +70,7 @@ function addAnnotations(
   name: string,
   column: ColumnDefinition,
   value: Value,
+  row: Row,
 ): void {
   if (isReference(value)) {
     if (scope.annotation(associatedNavigation)) {
@@ -79,7 +80,15 @@ function addAnnotations(
   }
   if (!scope.annotation(formattedValue)) return;
   const text = formatValue(scope, column, value);
-  if (text !== undefined) result[`${name}@${formattedValue}`] = text;
+  if (text !== undefined) result[`${name}@${formattedValue}`] = `${currencySymbol(scope, column, row)}${text}`;
+}
+
+/** Symbol before an amount in the row's currency; amounts in the base currency go without. */
+function currencySymbol({ store }: WriteScope, column: ColumnDefinition, row: Row): string {
+  const currency = row.values['transactioncurrencyid'] ?? null;
+  if (column.type !== 'money' || column.calculationOf || !isReference(currency)) return '';
+  const symbol = store.get('transactioncurrency', currency.id)?.values['currencysymbol'];
+  return typeof symbol === 'string' ? symbol : '';
 }
 
 /** Text a person reads, in English (United States) form; undefined for plain text, which needs none. */

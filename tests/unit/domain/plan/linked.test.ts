@@ -126,6 +126,13 @@ describe('a linked deal', () => {
     expect(step.do).not.toBe('patch');
   });
 
+  it('sends the whole list when the CRM changed the solutions, and nothing when it lost the last one', () => {
+    const solutions = [...aDeal().solutions, { id: 'SOL-2-BBB', name: null, publisherName: null, solutionType: null }];
+    expect(expectStep(plan(linked({ solutions })), 'patch').patch).toEqual({ solutions });
+    const step = expectStep(plan(linked({ solutions: [] })), 'record');
+    expect(step.changes.link?.state.errorCode).toBe('READY_NO_SOLUTION');
+  });
+
   it('writes the external reference back', () => {
     expect(expectStep(plan(linked({}, { externalReferenceId: null })), 'patch').patch).toEqual({
       externalReferenceId: aDeal().record.id,

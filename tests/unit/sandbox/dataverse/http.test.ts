@@ -99,6 +99,12 @@ describe('the HTTP shell', () => {
     expect((await pending).status).toBe(204);
   });
 
+  it('does a delayed request after all', async () => {
+    shell.faults.next({ kind: 'delay', delayMs: 1, path: '/accounts' });
+    expect((await post('Late')).status).toBe(204);
+    expect(await count('Late')).toContain('"@odata.count":1');
+  });
+
   it('takes faults over its own address and refuses what is none', async () => {
     const plan = (body: string): Promise<Response> => fetch(`${base}/sandbox/faults`, { method: 'POST', body });
     expect((await plan('{"kind":"status","status":503}')).status).toBe(204);

@@ -220,7 +220,7 @@ describe('annotations', () => {
     expect(formatted('_customerid_value')).toBe('Tannenhof Logistik GmbH');
     expect(json['_customerid_value@Microsoft.Dynamics.CRM.lookuplogicalname']).toBe('account');
     expect(json['_customerid_value@Microsoft.Dynamics.CRM.associatednavigationproperty']).toBe('customerid_account');
-    expect(formatted('estimatedvalue')).toBe('48,000.00');
+    expect(formatted('estimatedvalue')).toBe('€48,000.00');
     expect(formatted('statuscode')).toBe('In Progress');
     expect(formatted('estimatedclosedate')).toBe('6/30/2030');
     expect(formatted('createdon')).toBe('5/1/2030 8:00 AM');

@@ -97,7 +97,8 @@ export function createFormData(model: FormModel, options: { autosave: boolean })
       // to save again itself, carries nobody along.
       if (running)
         return running.catch((error: unknown) => (isCancelled(error) ? data.save(mode) : Promise.reject(error)));
-      running = saveOnce(mode).finally(() => {
+      const started = Promise.resolve().then(() => saveOnce(mode));
+      running = started.finally(() => {
         running = undefined;
         model.changed();
       });

@@ -98,9 +98,17 @@ describe('saving a form', () => {
 
   it('waits for the promise of a handler, at most ten seconds', async () => {
     const { attribute, context, server, timers, model } = await openSample();
+    const limitSet = new Promise<void>((resolve) => {
+      const set = timers.set;
+      timers.set = (action, ms) => {
+        if (ms === 10_000) queueMicrotask(resolve);
+        return set(action, ms);
+      };
+    });
     context.data.entity.addOnSave(() => new Promise(() => undefined));
     attribute('amount').change(1);
     const saved = context.data.save();
+    await limitSet;
     expect(server.of('PATCH')).toHaveLength(0);
     timers.run(10_000);
     await saved;

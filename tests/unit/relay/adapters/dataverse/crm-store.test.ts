@@ -1,0 +1,509 @@
+import type { ChangeSet, NewOpportunity } from '../../../../../domain/model/change-set.ts';
+import { valueOf } from '../../../../../domain/model/observation.ts';
+import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
+import { health, requestKind, requestState } from '../../../../../solution/contract/choices.ts';
+import { rejection } from '../ports.ts';
+import { connectionId, environment, lane, linkState, ready } from './environment.ts';
+
+const changes = (overrides: Partial<ChangeSet> = {}): ChangeSet => ({
+  lane,
+  history: [],
+  historyOf: null,
+  requests: [],
+  ...overrides,
+});
+
+const historyId = (n: number): string => `abababab-0000-4000-8000-00000000000${n}`;
+
+const line = (n: number) =>
+  ({
+    id: historyId(n),
+    at: '2030-05-01T08:00:00.000Z',
+    correlationId: lane,
+    attempt: 1,
+    code: 'REF_CONFLICT',
+    parameters: { fields: 'deal value' },
+    direction: 'none',
+    outcome: 'refused',
+    operation: 'patch',
+    fields: ['deal value'],
+  }) as const;
+
+async function versionOf(store: Awaited<ReturnType<typeof environment>>['store']): Promise<string> {
+  return valueOf((await store.view(lane, ready)).deal)?.version ?? '';
+}
+
+/** A request row as the form makes it. */
+async function makeRequest({ ask }: Awaited<ReturnType<typeof environment>>, n: number, target: string = ready.id) {
+  const id = `1234abcd-0000-4000-8000-00000000000${n}`;
+  await ask('POST', 'cosell_requests', {
+    cosell_requestid: id,
+    cosell_name: 'Share',
+    cosell_clientrequestid: id,
+    cosell_kind: requestKind.share,
+    cosell_targettable: 'opportunity',
+    cosell_targetid: target,
+  }, sample.users.seller);
+  return id;
+}
+
+describe('viewing a deal', () => {
+  it('reads everything in one round trip', async () => {
+    const { store, fetch, ask } = await environment();
+    await ask('PATCH', `opportunities(${ready.id})`, { cosell_sync: true, cosell_help: 723450003, cosell_visibility: 723450001 });
+    const view = await store.view(lane, ready);
+    expect(fetch.sent).toHaveLength(1);
+    expect(view.link).toEqual({ is: 'absent' });
+    expect(valueOf(view.deal)).toMatchObject({
+      record: ready,
+      sync: true,
+      help: 'ProofOfConceptOrDemo',
+      visible: true,
+      state: 'open',
+      fields: { currency: 'EUR', closingDate: expect.stringMatching(/^2030-\d\d-\d\d$/) as unknown },
+      customer: { name: 'Tannenhof Logistik GmbH', address: { line1: 'Lindenufer 12', country: 'DE', postalCode: '13597' } },
+      contact: { firstName: 'Jonas', lastName: 'Hellwig', email: 'jonas.hellwig@tannenhof.example' },
+      team: [{ firstName: 'Selma', lastName: 'Brandt', phone: '+49 30 5550110' }],
+      solutions: [],
+      published: { referralIdentifier: null, referralStatus: null, audit: '' },
+    });
+    expect(typeof valueOf(view.deal)?.fields['dealValue']).toBe('number');
+  });
+
+  it('reads empty columns as No and nothing', async () => {
+    const { store } = await environment();
+    const bare = { table: 'opportunity', id: sample.opportunities.bare } as const;
+    expect(valueOf((await store.view(lane, bare)).deal)).toMatchObject({
+      sync: false,
+      help: null,
+      visible: false,
+      customer: null,
+      fields: { closingDate: null },
+    });
+  });
+
+  it('reads the solutions with their catalogue rows', async () => {
+    const { store, ask } = await environment();
+    const detail = 'aaaa0000-0000-4000-8000-000000000001';
+    await ask('POST', 'cosell_solutiondetails', {
+      cosell_solutiondetailid: detail,
+      cosell_name: 'Cold Chain',
+      cosell_solutionidentifier: 'SOL-50871-LKV',
+      cosell_solutiontype: '3P',
+    });
+    await ask('POST', 'cosell_dealsolutions', {
+      'cosell_OpportunityId@odata.bind': `/opportunities(${ready.id})`,
+      'cosell_SolutionDetailId@odata.bind': `/cosell_solutiondetails(${detail})`,
+    });
+    expect(valueOf((await store.view(lane, ready)).deal)?.solutions).toEqual([
+      { id: 'SOL-50871-LKV', name: 'Cold Chain', publisherName: null, solutionType: '3P' },
+    ]);
+  });
+
+  it('says absent for a record that is gone and without a record', async () => {
+    const { store } = await environment();
+    const gone = { table: 'opportunity', id: lane } as const;
+    await expect(store.view(lane, gone)).resolves.toEqual({ link: { is: 'absent' }, deal: { is: 'absent' }, requests: [] });
+    await expect(store.view(lane, null)).resolves.toMatchObject({ deal: { is: 'absent' } });
+  });
+
+  it('reads a lead', async () => {
+    const { store } = await environment();
+    const lead = { table: 'lead', id: sample.leads.open } as const;
+    expect(valueOf((await store.view(lane, lead)).deal)).toMatchObject({ record: lead, state: 'open', solutions: [] });
+  });
+
+  it('lists the open requests of the record, oldest first', async () => {
+    const env = await environment();
+    const first = await makeRequest(env, 1);
+    env.clock.advance(1000);
+    const second = await makeRequest(env, 2);
+    await makeRequest(env, 3, sample.opportunities.bare);
+    const { requests } = await env.store.view(lane, ready);
+    expect(requests).toEqual([
+      { id: first, kind: 'share', state: 'new' },
+      { id: second, kind: 'share', state: 'new' },
+    ]);
+  });
+
+  it('refuses an id that is none without a call', async () => {
+    const { store, fetch } = await environment();
+    expect(await rejection(store.view("x' or 1", null))).toMatchObject({ code: 'DV_REJECTED' });
+    expect(await rejection(store.view(lane, { table: 'lead', id: 'x' }))).toMatchObject({ code: 'DV_REJECTED' });
+    expect(fetch.sent).toHaveLength(0);
+  });
+});
+
+describe('applying a change set', () => {
+  it('writes record, link row, history and request in one round trip and reads back', async () => {
+    const env = await environment();
+    const { store, fetch, ask } = env;
+    const request = await makeRequest(env, 1);
+    const version = await versionOf(store);
+    const before = fetch.sent.length;
+    const applied = await store.apply(
+      changes({
+        record: {
+          ref: ready,
+          version,
+          changes: {
+            fields: { dealValue: 1234.5, currency: 'USD', closingDate: '2030-12-15', notes: 'Second workshop' },
+            visible: true,
+            published: { referralIdentifier: 'r-1', referralStatus: 'active', audit: 'line' },
+          },
+        },
+        link: { version: null, state: linkState({ referralId: lane, health: 'inStep' }), name: 'Deal' },
+        history: [line(1)],
+        historyOf: ready,
+        requests: [{ id: request, state: 'done', message: { code: 'REF_SHARED', parameters: { a: 'b' } } }],
+      }),
+    );
+    // The unknown row id of the new currency costs one more read, once per process.
+    expect(fetch.sent.slice(before).filter(({ url }) => url.endsWith('$batch'))).toHaveLength(1);
+    expect(applied.fields).toEqual({ dealValue: 1234.5, currency: 'USD', closingDate: '2030-12-15', notes: 'Second workshop' });
+    const row = await ask('GET', `opportunities(${ready.id})`);
+    expect(row).toMatchObject({
+      estimatedvalue: 1234.5,
+      _transactioncurrencyid_value: sample.currencies.usDollar,
+      estimatedclosedate: '2030-12-15',
+      description: 'Second workshop',
+      cosell_visibility: 723450001,
+      cosell_referralidentifier: 'r-1',
+      cosell_referralstatus: 723450002,
+      cosell_audit: 'line',
+    });
+    const link = await ask('GET', `cosell_referrals(${lane})`);
+    expect(link).toMatchObject({
+      cosell_connectionkey: connectionId,
+      cosell_recordkey: `opportunity_${ready.id}`,
+      _cosell_opportunityid_value: ready.id,
+      _ownerid_value: sample.users.seller,
+      cosell_health: health.inStep,
+      cosell_lastsyncon: '2030-05-01T08:00:00Z',
+      '@odata.etag': applied.linkVersion,
+    });
+    const entry = await ask('GET', `cosell_historyentries(${historyId(1)})`);
+    expect(entry).toMatchObject({
+      cosell_name: 'Both sides changed deal value. Choose the value to keep.',
+      cosell_code: 'REF_CONFLICT',
+      cosell_fields: 'deal value',
+      _cosell_referralid_value: lane,
+      _cosell_opportunityid_value: ready.id,
+      _ownerid_value: sample.users.seller,
+    });
+    const done = await ask('GET', `cosell_requests(${request})`);
+    expect(done).toMatchObject({ cosell_state: requestState.done, cosell_resultcode: 'REF_SHARED', cosell_resultdetails: '{"a":"b"}', _cosell_referralid_value: lane });
+    expect(done['cosell_completedon']).toBe('2030-05-01T08:00:00Z');
+  });
+
+  it('gives back the link row as it was written', async () => {
+    const { store } = await environment();
+    const state = linkState({
+      engagementId: lane,
+      base: { format: 1, mappingVersion: 1, fields: { dealValue: { crm: 1, pc: 2 } } },
+      operation: { id: lane, kind: 'createReferral', generation: 1, payloadHash: 'h', sentAt: '2030-05-01T08:00:00.000Z', epoch: 'e:1' },
+      conflicts: [{ field: 'notes', crm: 'a', pc: 'b' }],
+      attempts: 3,
+      notBefore: '2030-05-01T08:05:00.000Z',
+      errorCode: 'PC_UNAVAILABLE',
+      health: 'checking',
+    });
+    const { linkVersion } = await store.apply(changes({ link: { version: null, state, name: 'Deal' } }));
+    expect(valueOf((await store.view(lane, ready)).link)).toEqual({ id: lane, version: linkVersion, ...state });
+  });
+
+  it('takes nothing over when one version is stale', async () => {
+    const { store, ask } = await environment();
+    const version = await versionOf(store);
+    await ask('PATCH', `opportunities(${ready.id})`, { description: 'meanwhile' });
+    const fault = await rejection(
+      store.apply(
+        changes({
+          link: { version: null, state: linkState(), name: 'Deal' },
+          record: { ref: ready, version, changes: { fields: { notes: 'ours' } } },
+        }),
+      ),
+    );
+    expect(fault).toMatchObject({ code: 'DV_CHANGED_MEANWHILE', retry: 'now', outcome: 'notDone' });
+    await expect(store.recordExists(ready)).resolves.toBe(true);
+    expect((await store.view(lane, ready)).link).toEqual({ is: 'absent' });
+    await expect(ask('GET', `opportunities(${ready.id})`)).resolves.toMatchObject({ description: 'meanwhile' });
+  });
+
+  it('refuses a second link row of the same generation', async () => {
+    const { store } = await environment();
+    const link = { version: null, state: linkState(), name: 'Deal' };
+    await store.apply(changes({ link }));
+    const other = '77777777-0000-4000-8000-000000000001';
+    expect(await rejection(store.apply(changes({ lane: other, link })))).toMatchObject({ code: 'DV_CHANGED_MEANWHILE' });
+    expect(await rejection(store.apply(changes({ link })))).toMatchObject({ code: 'DV_CHANGED_MEANWHILE' });
+  });
+
+  it('keeps the rows of an owner without our roles with the relay', async () => {
+    const { store, ask, log } = await environment();
+    const record = { table: 'opportunity', id: sample.opportunities.secondSeller } as const;
+    await store.view(lane, record);
+    await store.apply(changes({ link: { version: null, state: linkState({ record }), name: 'Deal' }, history: [line(1)], historyOf: record }));
+    await expect(ask('GET', `cosell_referrals(${lane})`)).resolves.toMatchObject({ _ownerid_value: sample.users.relay });
+    expect(log.events).toEqual(['dataverse.owner-without-role']);
+    const { link } = await store.view(lane, record);
+    await store.apply(changes({ link: { version: valueOf(link)?.version ?? null, state: linkState({ record }), name: 'Deal' } }));
+    expect(log.events).toHaveLength(1);
+  });
+
+  it('follows a change of owner', async () => {
+    const { store, ask } = await environment();
+    await store.view(lane, ready);
+    await store.apply(changes({ link: { version: null, state: linkState(), name: 'Deal' } }));
+    await ask('PATCH', `opportunities(${ready.id})`, { 'ownerid@odata.bind': `/systemusers(${sample.users.administrator})` });
+    const { link } = await store.view(lane, ready);
+    await store.apply(changes({ link: { version: valueOf(link)?.version ?? null, state: linkState(), name: 'Deal' } }));
+    await expect(ask('GET', `cosell_referrals(${lane})`)).resolves.toMatchObject({ _ownerid_value: sample.users.administrator });
+  });
+
+  it('still writes link row and history when the record was deleted', async () => {
+    const { store, ask } = await environment();
+    await store.view(lane, ready);
+    await store.apply(changes({ link: { version: null, state: linkState(), name: 'Deal' } }));
+    await ask('DELETE', `opportunities(${ready.id})`);
+    const { link, deal } = await store.view(lane, ready);
+    expect(deal).toEqual({ is: 'absent' });
+    expect(valueOf(link)?.record).toEqual(ready);
+    await store.apply(
+      changes({
+        link: { version: valueOf(link)?.version ?? null, state: linkState({ health: 'orphaned' }), name: 'Deal' },
+        history: [line(1)],
+        historyOf: ready,
+      }),
+    );
+    expect(valueOf((await store.view(lane, ready)).link)?.health).toBe('orphaned');
+  });
+
+  it('lets a request go on working with a new end', async () => {
+    const env = await environment();
+    const request = await makeRequest(env, 1);
+    await env.store.apply(changes({ requests: [{ id: request, state: 'working', message: { code: 'REF_CHECKING', parameters: {} } }] }));
+    await expect(env.ask('GET', `cosell_requests(${request})`)).resolves.toMatchObject({
+      cosell_state: requestState.working,
+      cosell_workinguntil: '2030-05-01T08:01:00Z',
+      cosell_completedon: null,
+    });
+  });
+
+  it('does not make a capture row of its own write', async () => {
+    const { store, ask, connections } = await environment();
+    const { userId, organizationId } = await connections.whoAmI();
+    const row = await connections.load(connectionId, 'Partner Center');
+    const lease = { instance: 'i', epoch: 1, organizationId, renewedOn: '2030-05-01T08:00:00.000Z' };
+    await connections.saveLease(row, lease, { relayUserId: userId, formSettings: {} });
+    await ask('PATCH', `opportunities(${ready.id})`, { cosell_sync: true });
+    const captured = async () => ((await ask('GET', 'cosell_requests'))['value'] as unknown[]).length;
+    const before = await captured();
+    expect(before).toBeGreaterThan(0);
+    const record = { ref: ready, version: await versionOf(store), changes: { fields: { notes: 'by the relay' } } };
+    await store.apply(changes({ record }));
+    await expect(captured()).resolves.toBe(before);
+  });
+
+  it('names a currency the environment does not have', async () => {
+    const { store } = await environment();
+    const record = { ref: ready, version: await versionOf(store), changes: { fields: { currency: 'XTS' } } };
+    expect(await rejection(store.apply(changes({ record })))).toMatchObject({ code: 'DV_CURRENCY_UNKNOWN', parameters: { currency: 'XTS' } });
+  });
+
+  it('names what the environment refuses', async () => {
+    const { store } = await environment();
+    const published = { referralLink: 'x'.repeat(600) };
+    const record = { ref: ready, version: await versionOf(store), changes: { published } };
+    expect(await rejection(store.apply(changes({ record })))).toMatchObject({ code: 'DV_REJECTED', retry: 'never' });
+  });
+
+  it('names a privilege the relay lacks', async () => {
+    const { store } = await environment(sample.users.secondSeller);
+    const fault = await rejection(store.apply(changes({ link: { version: null, state: linkState(), name: 'Deal' } })));
+    expect(fault).toMatchObject({ code: 'DV_ACCESS_DENIED', retry: 'never' });
+    expect((fault['parameters'] as { detail: string }).detail).toMatch(/^prv\w*cosell_Referral$/i);
+  });
+});
+
+describe('an opportunity that is born from a referral', () => {
+  const ids = { account: 'b0b00000-0000-4000-8000-000000000001', contact: 'b0b00000-0000-4000-8000-000000000002', deal: 'b0b00000-0000-4000-8000-000000000003' };
+  const born: NewOpportunity = {
+    id: ids.deal,
+    name: 'Harbour analytics',
+    accountId: ids.account,
+    contactId: ids.contact,
+    ownerUserId: sample.users.seller,
+    onHold: true,
+    fields: { dealValue: 64000, currency: 'GBP', closingDate: '2030-10-31', notes: null },
+    visible: true,
+    help: null,
+    published: { referralIdentifier: lane, referralLink: 'https://x.example', referralProgram: 'Azure Innovate', microsoftCrmIdentifier: null, referralStatus: 'pending', audit: 'a' },
+    solutions: [
+      {
+        rowId: 'b0b00000-0000-4000-8000-000000000004',
+        solution: { id: 'SOL-9-NEW', name: 'New thing', publisherName: null, solutionType: null },
+        catalogueRowId: null,
+        newCatalogueRowId: 'b0b00000-0000-4000-8000-000000000005',
+      },
+    ],
+  };
+  const inbound = changes({
+    customer: {
+      account: {
+        id: ids.account,
+        name: 'Vesterhavn Logistik',
+        address: { line1: 'Kajgade 14', line2: null, city: 'Aarhus', state: null, postalCode: '8000', country: 'DK' },
+      },
+      contact: {
+        id: ids.contact,
+        accountId: ids.account,
+        person: { firstName: 'Signe', lastName: 'Thorup', email: 'signe@vesterhavn.example', phone: '+45 55550117' },
+      },
+    },
+    opportunity: born,
+    link: { version: null, state: linkState({ record: { table: 'opportunity', id: ids.deal }, referralId: lane }), name: 'Deal' },
+    history: [line(1)],
+    historyOf: { table: 'opportunity', id: ids.deal },
+  });
+
+  it('comes with customer, solutions, link row and history in one transaction', async () => {
+    const { store, ask, fetch } = await environment();
+    const applied = await store.apply(inbound);
+    expect(fetch.sent.filter(({ url }) => url.endsWith('$batch'))).toHaveLength(1);
+    expect(applied.fields).toEqual({ dealValue: 64000, currency: 'GBP', closingDate: '2030-10-31', notes: null });
+    await expect(ask('GET', `opportunities(${ids.deal})`)).resolves.toMatchObject({
+      name: 'Harbour analytics',
+      statuscode: 2,
+      isrevenuesystemcalculated: false,
+      _parentaccountid_value: ids.account,
+      _customerid_value: ids.account,
+      _parentcontactid_value: ids.contact,
+      _ownerid_value: sample.users.seller,
+      cosell_sync: true,
+      cosell_referralprogram: 'Azure Innovate',
+    });
+    const deal = valueOf((await store.view(lane, { table: 'opportunity', id: ids.deal })).deal);
+    expect(deal?.solutions).toEqual([{ id: 'SOL-9-NEW', name: 'New thing', publisherName: null, solutionType: null }]);
+    await expect(ask('GET', `accounts(${ids.account})`)).resolves.toMatchObject({ address1_country: 'DK', address1_postalcode: '8000' });
+    await expect(ask('GET', `contacts(${ids.contact})`)).resolves.toMatchObject({ _parentcustomerid_value: ids.account });
+  });
+
+  it('is created once however often it is applied', async () => {
+    const { store } = await environment();
+    await store.apply(inbound);
+    expect(await rejection(store.apply(inbound))).toMatchObject({ code: 'DV_CHANGED_MEANWHILE' });
+  });
+});
+
+describe('finding', () => {
+  it('finds the place of a deal by record, referral and engagement', async () => {
+    const { store } = await environment();
+    const state = linkState({ referralId: historyId(1), engagementId: historyId(2) });
+    await expect(store.findPlace({ record: ready })).resolves.toBeNull();
+    await store.apply(changes({ link: { version: null, state, name: 'Deal' } }));
+    const place = { lane, record: ready };
+    await expect(store.findPlace({ record: ready })).resolves.toEqual(place);
+    await expect(store.findPlace({ referralId: historyId(1).toUpperCase() })).resolves.toEqual(place);
+    await expect(store.findPlace({ engagementId: historyId(2) })).resolves.toEqual(place);
+    await expect(store.findPlace({ engagementId: "x' or cosell_generation gt 0 or 'a' eq 'a" })).resolves.toBeNull();
+  });
+
+  it('matches a customer by name and postal code without case and blanks, one round trip', async () => {
+    const { store, fetch } = await environment();
+    const match = await store.matchCustomer(
+      { name: ' brightwater   FERRIES ltd', postalCode: 'pl13lr' },
+      lane,
+      'GBP',
+      ['nobody@x.example', 'Selma.Brandt@kestrel.example'],
+      ['SOL-1-A'],
+    );
+    expect(match.currencyId).toBe(sample.currencies.pound);
+    expect(match.ownerUserId).toBe(sample.users.seller);
+    expect(match.solutionRowIds).toEqual({});
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it('matches the exact customer, several of the same name, and none', async () => {
+    const { store, ask } = await environment();
+    const find = async (name: string, postalCode: string | null) =>
+      (await store.matchCustomer({ name, postalCode }, lane, null, [], [])).accountIds;
+    await expect(find('Tannenhof Logistik GmbH', '13597')).resolves.toEqual([sample.accounts.tannenhof]);
+    await expect(find('tannenhof  logistik gmbh', ' 13597 ')).resolves.toEqual([sample.accounts.tannenhof]);
+    await expect(find('Tannenhof Logistik GmbH', '99999')).resolves.toEqual([]);
+    await expect(find('Tannenhof', '13597')).resolves.toEqual([]);
+    await ask('POST', 'accounts', { name: 'TANNENHOF LOGISTIK GMBH', address1_postalcode: '13597' });
+    await expect(find('Tannenhof Logistik GmbH', '13597')).resolves.toHaveLength(2);
+  });
+
+  it('finds the account an earlier attempt made', async () => {
+    const { store } = await environment();
+    const derived = sample.accounts.olivera;
+    const { accountIds } = await store.matchCustomer({ name: 'Renamed', postalCode: null }, derived, null, [], []);
+    expect(accountIds).toEqual([derived]);
+  });
+
+  it('passes over users that are disabled and currencies that are not there', async () => {
+    const { store, ask } = await environment();
+    await ask('PATCH', `systemusers(${sample.users.seller})`, { isdisabled: true });
+    const match = await store.matchCustomer({ name: 'x', postalCode: null }, lane, 'XTS', ['selma.brandt@kestrel.example'], []);
+    expect(match).toMatchObject({ ownerUserId: null, currencyId: null });
+  });
+});
+
+describe('claiming requests', () => {
+  it('takes new rows once per epoch, oldest first', async () => {
+    const env = await environment();
+    const first = await makeRequest(env, 1);
+    env.clock.advance(1000);
+    const second = await makeRequest(env, 2, sample.opportunities.bare);
+    const until = new Date('2030-05-01T08:10:00Z');
+    await expect(env.store.claimRequests('e:1', until, 10)).resolves.toEqual([
+      { id: first, record: ready },
+      { id: second, record: { table: 'opportunity', id: sample.opportunities.bare } },
+    ]);
+    await expect(env.store.claimRequests('e:1', until, 10)).resolves.toEqual([]);
+    await expect(env.ask('GET', `cosell_requests(${first})`)).resolves.toMatchObject({ cosell_state: requestState.working, cosell_workingepoch: 'e:1' });
+  });
+
+  it('takes over what an earlier epoch left behind, and what expired', async () => {
+    const env = await environment();
+    const request = await makeRequest(env, 1);
+    const until = new Date('2030-05-01T08:10:00Z');
+    await env.store.claimRequests('e:1', until, 10);
+    await expect(env.store.claimRequests('e:2', until, 10)).resolves.toHaveLength(1);
+    env.clock.advance(11 * 60_000);
+    await expect(env.store.claimRequests('e:2', until, 10)).resolves.toEqual([{ id: request, record: ready }]);
+  });
+
+  it('leaves a row alone that somebody else took meanwhile', async () => {
+    const env = await environment();
+    await makeRequest(env, 1);
+    const until = new Date('2030-05-01T08:10:00Z');
+    const [one, two] = await Promise.all([env.store.claimRequests('e:1', until, 10), env.store.claimRequests('e:1', until, 10)]);
+    expect([...one, ...two]).toHaveLength(1);
+  });
+
+  it('claims no more than asked', async () => {
+    const env = await environment();
+    await makeRequest(env, 1);
+    await makeRequest(env, 2);
+    await expect(env.store.claimRequests('e:1', new Date('2030-05-01T08:10:00Z'), 1)).resolves.toHaveLength(1);
+  });
+});
+
+describe('the connection row', () => {
+  it('is made once and guarded by its version', async () => {
+    const { connections } = await environment();
+    const row = await connections.load(connectionId, 'Partner Center');
+    expect(row).toMatchObject({ id: connectionId, lease: { instance: null, epoch: 0 } });
+    await expect(connections.load(connectionId, 'Partner Center')).resolves.toEqual(row);
+    const { organizationId, userId } = await connections.whoAmI();
+    expect(userId).toBe(sample.users.relay);
+    const lease = { instance: 'i', epoch: 7, organizationId, renewedOn: '2030-05-01T08:00:00.000Z' };
+    const held = await connections.saveLease(row, lease, { relayUserId: userId, formSettings: { rulesVersion: 1 } });
+    expect(held.lease).toEqual(lease);
+    expect(await rejection(connections.saveLease(row, lease, { relayUserId: userId, formSettings: {} }))).toMatchObject({ code: 'DV_CHANGED_MEANWHILE' });
+    await expect(connections.savePartnerOrganization(held, 'org-1')).resolves.toMatchObject({ partnerOrganizationId: 'org-1' });
+  });
+});

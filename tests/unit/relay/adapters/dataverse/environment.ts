@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { defaultMapping } from '../../../../../domain/mapping/field-mapping.ts';
+import type { LinkState } from '../../../../../domain/model/link.ts';
+import { createConnectionStore, createCrmStore } from '../../../../../relay/src/adapters/dataverse/index.ts';
+import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
+import { createDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
+import { missingParts, packageMembers } from '../../../../../solution/scripts/pack/members.ts';
+import { writeZip } from '../../../../../solution/scripts/pack/zip.ts';
+import { countedIds, fetchTo, keptLog, openGate, steppedClock } from '../ports.ts';
+
+export const host = 'https://crm.example';
+export const connectionId = 'cccccccc-0000-4000-8000-000000000001';
+export const lane = 'eeeeeeee-0000-4000-8000-000000000001';
+export const ready = { table: 'opportunity', id: sample.opportunities.ready } as const;
+
+let zip: Uint8Array | undefined;
+
+/** The managed solution from its source, without the parts that are built elsewhere. */
+function solutionZip(): Uint8Array {
+  const folders = {
+    source: join(process.cwd(), 'solution/src'),
+    controls: join(process.cwd(), 'out/controls'),
+    webResources: join(process.cwd(), 'out/webresources'),
+  };
+  zip ??= writeZip(packageMembers(folders, 'managed', missingParts(folders)));
+  return zip;
+}
+
+/** The store over a fresh stand-in with our solution in it; `userId` is who the relay signs in as. */
+export async function environment(userId: string = sample.users.relay) {
+  const clock = steppedClock('2030-05-01T08:00:00.000Z');
+  const core = createDataverse({ baseUrl: host, now: clock.now, newId: countedIds().newId });
+  await core.importSolution(solutionZip());
+  const fetch = fetchTo(async ({ method, url, headers, body }) => {
+    const request = { method, url: url.slice(host.length), headers, userId };
+    return core.handle(body === undefined ? request : { ...request, body });
+  });
+  const gate = openGate();
+  const log = keptLog();
+  const options = {
+    baseUrl: host,
+    fetch,
+    token: async () => 'token',
+    gate,
+    random: { ...countedIds(), newId: () => 'ffffffff-0000-4000-8000-00000000000f' },
+    clock,
+    log,
+    mapping: defaultMapping,
+    connectionId,
+  };
+  /** A request by somebody else than the relay; returns the body. */
+  async function ask(method: string, path: string, body?: unknown, asUser: string = sample.users.administrator) {
+    const request = {
+      method,
+      url: `/api/data/v9.2/${path}`,
+      headers: { 'content-type': 'application/json', prefer: 'return=representation' },
+      userId: asUser,
+    };
+    const answer = await core.handle(body === undefined ? request : { ...request, body: JSON.stringify(body) });
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
+    return (answer.body ? JSON.parse(answer.body) : {}) as Record<string, never>;
+  }
+  return { core, clock, fetch, gate, log, ask, store: createCrmStore(options), connections: createConnectionStore(options) };
+}
+
+/** A link state with changes. */
+export function linkState(changes: Partial<LinkState> = {}): LinkState {
+  return {
+    record: ready,
+    generation: 1,
+    referralId: null,
+    engagementId: null,
+    microsoftReferralId: null,
+    status: null,
+    substatus: null,
+    microsoftStatus: null,
+    microsoftSubstatus: null,
+    base: null,
+    operation: null,
+    conflicts: [],
+    attempts: 0,
+    notBefore: null,
+    errorCode: null,
+    health: 'working',
+    ...changes,
+  };
+}
