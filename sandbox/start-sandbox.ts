@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { createDataverse } from './dataverse/src/core.ts';
 import type { DataverseCore } from './dataverse/src/core.ts';
 import { sample } from './dataverse/src/base/sample-rows.ts';
+import type { Faults } from './dataverse/src/faults.ts';
 import { createDataverseServer } from './dataverse/src/http.ts';
 import { createFormPages, sessionUser } from './form/src/server.ts';
 import { createIdentityServer } from './identity/src/http.ts';
@@ -32,6 +33,8 @@ export interface Sandbox {
   readonly partnerCenterUrl: string;
   readonly identityUrl: string;
   readonly dataverse: DataverseCore;
+  /** Faults of the Dataverse stand-in; those of Partner Center are on its core and its `/sandbox/faults`. */
+  readonly dataverseFaults: Faults;
   readonly partnerCenter: PartnerCenterCore;
   readonly identity: Identity;
   /** Environment variables of the relay, without those of its own place (data folder, port, public address, master key). */
@@ -107,6 +110,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     partnerCenterUrl: addresses.partnerCenter,
     identityUrl: addresses.identity,
     dataverse,
+    dataverseFaults: dataverseServer.faults,
     partnerCenter,
     identity,
     certificateAuthorities: `${chain.rootPem}\n${chain.issuerPem}\n`,

@@ -70,6 +70,7 @@ export function portalPerson(partnerCenterUrl: string) {
     accept: (id: string) => call('POST', `api/referrals/${id}/accept`, {}),
     fault: (rule: Row) => call('POST', 'faults', rule),
     held: () => call('GET', 'faults/held'),
+    release: (id: string) => call('POST', `faults/${id}/release`),
     requests: async () => (await call('GET', 'api/requests'))['requests'] as readonly Row[],
   };
 }

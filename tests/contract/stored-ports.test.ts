@@ -22,7 +22,7 @@ import { describeSentValues } from './sent-values.contract.ts';
 describe('in memory', () => {
   describeHintQueue('memory', async () => {
     const queue = createMemoryQueue({ clock: systemClock, log: recordingLog().log });
-    return { queue, dispose: () => queue.stop(1000) };
+    return { queue, dispose: () => queue.stop(20) };
   });
   describeSentValues(() => createMemorySentValues());
   describeCallGate((clock, limits) => {
@@ -131,17 +131,35 @@ async function expireWork(database: RelayDatabase, connectionId: string): Promis
   );
   await database.query('UPDATE cosell_queue.queue SET monitor_on = NULL, monitor_claim_on = NULL');
   await (await database.boss()).supervise();
-  for (;;) {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
     const waiting = await database.query(`SELECT id FROM cosell_queue.job WHERE name = $1 AND state = 'created'`, [
       name,
     ]);
     if (waiting.length > 0) return;
+    // The embedded database answers without leaving the event loop's turn; timers need one.
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  throw new Error('The expired hint does not wait again.');
 }
 
 describe('on PGlite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'cosell-pglite-'));
   describeStored(() => ({ kind: 'pglite', directory }));
+
+  it('refuses a second opening of the directory', async () => {
+    await expect(openDatabase({ kind: 'pglite', directory }, recordingLog().log)).rejects.toThrow(
+      /is in use by this process.*COSELL_DATA_DIR/,
+    );
+  });
+
+  it('says at the start that it is not meant for production', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'cosell-pglite-'));
+    const { log, lines } = recordingLog();
+    await (await openDatabase({ kind: 'pglite', directory: other }, log)).close();
+    rmSync(other, { recursive: true, force: true });
+    expect(lines.join()).toContain('not meant for production');
+  }, 30_000);
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 });
 
@@ -159,6 +177,18 @@ const missing = postgresMissing();
   }, 60_000);
   describeStored(() => ({ kind: 'postgres', url: server.url }));
   describeCrash(() => ({ kind: 'postgres', url: server.url }));
+
+  it('names the setting and not the password when the server cannot be reached', async () => {
+    const opening = openDatabase(
+      { kind: 'postgres', url: 'postgres://relay:secret@127.0.0.1:1/relay' },
+      recordingLog().log,
+    );
+    const error = await opening.catch((fault: unknown) => fault);
+    expect(String(error)).toMatch(
+      /database 127\.0\.0\.1:1\/relay \(COSELL_DATABASE_URL\) cannot be used: .*ECONNREFUSED/,
+    );
+    expect(String(error)).not.toContain('secret');
+  });
 
   it('tells the first worker of a connection that it is alone and the second that it is not', async () => {
     const connectionId = newId();

@@ -38,7 +38,24 @@ describe('a relay that loses the answer to a POST', () => {
   }
 
   it('has one linked referral when it is killed after the answer arrived and before anything was recorded', async () => {
-    // The link row's write after the POST is what records the answer: it is held back, then the process is killed.
+    await world.portal.fault({ method: 'POST', path: '/referrals$', times: 1, action: { kind: 'hold' } });
+    const id = await share();
+    const { id: answer } = await world.portal.held();
+    // From here on Dataverse takes no write: whatever the relay learns from the answer, it cannot record.
+    world.sandbox.dataverseFaults.next({ kind: 'lost', method: 'POST', path: '$batch', times: 1000 });
+    await world.portal.release(String(answer));
+    await eventually('the relay has the answer and fails to record it', async () =>
+      /"pass postponed".*"DV_UNAVAILABLE"/.test(world.relay().output()),
+    );
+    await world.relay().kill();
+    expect((await readDeal(world.seller, id))['cosell_referralidentifier']).toBeNull();
+    expect(await referralsOf(id)).toHaveLength(1);
+    world.sandbox.dataverseFaults.clear();
+    await world.restartRelay();
+    await expectOneLinked(id);
+  });
+
+  it('has one linked referral when it is killed while the answer is on its way', async () => {
     await world.portal.fault({ method: 'POST', path: '/referrals$', times: 1, action: { kind: 'hold' } });
     const id = await share();
     await eventually('the referral exists in Partner Center', async () => (await referralsOf(id)).length === 1);

@@ -32,7 +32,7 @@ describe('a deal that is not ready', () => {
     'with %s sends nothing and says so in audit, history and request',
     async (_case, over, withSolution, code) => {
       const id = await createDeal(world.seller, over);
-    if (withSolution) await world.seller.addSolution(id);
+      if (withSolution) await world.seller.addSolution(id);
       const before = (await world.portal.referrals()).length;
       await world.seller.update(`opportunities(${id})`, { cosell_sync: true, cosell_help: help.generalOrOther });
       const request = await eventually('the request is answered', async () => {

@@ -55,8 +55,7 @@ function readOptions(command: Command, args: readonly string[]): OptionValues {
     const rest = args.slice(command.name.split(' ').length);
     return parseArgs({ args: [...rest], options: command.options, strict: true, allowPositionals: false }).values;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'wrong options';
-    throw new CommandError(`${why}\nSee: cosell ${command.name} --help`, 2);
+    throw new CommandError(`${(cause as Error).message}\nSee: cosell ${command.name} --help`, 2);
   }
 }
 

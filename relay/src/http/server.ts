@@ -36,6 +36,7 @@ const maxConnections = 1_000;
 
 /** Starts the server. Rejects with a message that says what to do when the address cannot be bound. */
 export async function listen(options: ListenOptions): Promise<Listening> {
+  let isClosing = false;
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -43,7 +44,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: 5_000,
     },
-    (request, response) => void serve(options, request, response),
+    (request, response) => {
+      // A connection that is kept alive would hold up the end.
+      response.once('finish', () => isClosing && request.socket.end());
+      void serve(options, request, response);
+    },
   );
   server.maxConnections = maxConnections;
   await bind(server, options.host, options.port);
@@ -53,6 +58,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     address: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     close: () =>
       new Promise((resolve) => {
+        isClosing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

@@ -19,7 +19,7 @@ const anyTenant: readonly string[] = ['common', 'organizations'];
 export function createIdentity(options: IdentityOptions): Identity {
   const refreshGraceMs = options.refreshGraceMs ?? defaultRefreshGraceMs;
   const grants = createGrants({ now: options.now, newId: options.newId, refreshGraceMs });
-  const keys = createTokenKeys(options.newId());
+  const keys = options.keys ?? createTokenKeys(options.newId());
   const authorize = createAuthorizeEndpoint(options, grants);
   const token = createTokenEndpoint(options, grants, keys);
 

@@ -1,7 +1,24 @@
 import { SignJWT, errors as joseErrors, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
 import { refusals } from './errors.ts';
-import type { AccessClaims } from './types.ts';
+
+/** Claims of an access token issued here. Times are seconds since 1970. */
+export interface AccessClaims {
+  aud: string;
+  iss: string;
+  tid: string;
+  appid: string;
+  oid: string;
+  idtyp: 'user' | 'app';
+  iat: number;
+  nbf: number;
+  exp: number;
+  upn?: string;
+  name?: string;
+  /** How the user signed in; contains `mfa` after a second factor. Missing in app-only tokens. */
+  amr?: readonly string[];
+  scp?: string;
+}
 
 /** Signs and checks the tokens of one run with one RSA key. */
 export interface TokenKeys {

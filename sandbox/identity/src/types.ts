@@ -1,3 +1,5 @@
+import type { AccessClaims, TokenKeys } from './tokens.ts';
+
 /** One request to the identity endpoint; `url` is path and query. Header names are lower case. */
 export interface IdentityRequest {
   method: string;
@@ -39,24 +41,6 @@ export interface Tenant {
   applications: readonly Application[];
 }
 
-/** Claims of an access token issued here. Times are seconds since 1970. */
-export interface AccessClaims {
-  aud: string;
-  iss: string;
-  tid: string;
-  appid: string;
-  oid: string;
-  idtyp: 'user' | 'app';
-  iat: number;
-  nbf: number;
-  exp: number;
-  upn?: string;
-  name?: string;
-  /** How the user signed in; contains `mfa` after a second factor. Missing in app-only tokens. */
-  amr?: readonly string[];
-  scp?: string;
-}
-
 /** What the identity stand-in needs from outside. */
 export interface IdentityOptions {
   now(): Date;
@@ -72,6 +56,8 @@ export interface IdentityOptions {
   refreshGraceMs?: number;
   /** Life of an access token in seconds. Default 3599, the value Entra answers. */
   accessTokenSeconds?: number;
+  /** The key that signs tokens; a new one when missing. Given, tokens outlive a restart of the stand-in. */
+  keys?: TokenKeys;
 }
 
 /** Stand-in for Microsoft Entra ID. */

@@ -50,18 +50,21 @@ async function ask<Name extends string>(
   ) as unknown as Readonly<Record<Name, readonly Row[]>>;
 }
 
-/** The service compares without case but not without blanks; so it narrows by the first word and the adapter compares. */
+/**
+ * The service compares without case but not without blanks; so it narrows by the first word of the name and the first two
+ * characters of the postal code, which no notation separates, and the adapter compares.
+ */
 function accountsQuestion(
   { name, postalCode }: Parameters<CrmStore['matchCustomer']>[0],
   derivedAccountId: string,
 ): BatchPart {
   const firstWord = matchName(name).split(' ')[0] ?? '';
-  const code = postalCode?.trim() ?? '';
-  const codes = [...new Set([code, withoutBlanks(code)])].map((value) => equals('address1_postalcode', text(value)));
-  const sameCode = code === '' ? any(equals('address1_postalcode', nothing), ...codes) : any(...codes);
-  const byName =
-    firstWord === '' ? [] : [all(equals('statecode', integer(0)), startsWith('name', firstWord), sameCode)];
-  return get('accounts', 'name,address1_postalcode', any(...byName, equals('accountid', guid(derivedAccountId))));
+  const code = withoutBlanks(postalCode ?? '');
+  const column = 'address1_postalcode';
+  const isNear =
+    code === '' ? any(equals(column, nothing), equals(column, text(''))) : startsWith(column, code.slice(0, 2));
+  const byName = firstWord === '' ? [] : [all(equals('statecode', integer(0)), startsWith('name', firstWord), isNear)];
+  return get('accounts', `name,${column}`, any(...byName, equals('accountid', guid(derivedAccountId))));
 }
 
 function currencyQuestion(currency: string): BatchPart {

@@ -49,6 +49,9 @@ interface Driver {
  */
 const monitorSeconds = 10;
 const maintenanceSeconds = 300;
+/** A server that does not answer must not hold up a webhook or a pass for ever. Milliseconds; chosen. */
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 60_000;
 /** Connections of one process: statements of queue, gate and webhook take turns. Chosen. */
 const poolSize = 8;
 
@@ -129,7 +132,13 @@ async function openPglite(directory: string, log: Log): Promise<Driver> {
 }
 
 function openPostgres(url: string, log: Log): Driver {
-  const pool = new Pool({ connectionString: url, max: poolSize, application_name: 'cosell-relay' });
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: 'cosell-relay',
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: statementTimeoutMs,
+  });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => log.warn('database connection lost', { error: error.message }));
   let session: Client | null = null;
@@ -141,7 +150,11 @@ function openPostgres(url: string, log: Log): Driver {
       return signOnWith(session, connectionId);
     },
     async prepare() {
-      await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(${schemaLock}); ${ownSchema.join(';\n')}; COMMIT`);
+      try {
+        await pool.query(`BEGIN; SELECT pg_advisory_xact_lock(${schemaLock}); ${ownSchema.join(';\n')}; COMMIT`);
+      } catch (cause) {
+        throw unusable(url, cause);
+      }
     },
     tidy: () => Promise.resolve(),
     async close() {
@@ -149,6 +162,18 @@ function openPostgres(url: string, log: Log): Driver {
       await pool.end();
     },
   };
+}
+
+/** Names the server without the password. */
+function unusable(url: string, cause: unknown): Error {
+  const place = URL.parse(url);
+  const where = place ? `${place.host}${place.pathname}` : 'the given address';
+  const why =
+    cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause);
+  return new Error(
+    `The database ${where} (COSELL_DATABASE_URL) cannot be used: ${why}. It must run, and its user may create schemas in it.`,
+    { cause },
+  );
 }
 
 async function openSession(url: string, log: Log): Promise<Client> {

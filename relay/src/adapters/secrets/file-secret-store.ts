@@ -72,8 +72,9 @@ export function createFileSecretStore(options: {
         data: data.toString('base64'),
       };
       serial += 1;
+      const mark = `${process.pid}-${serial}`;
       await mkdir(options.directory, { recursive: true, mode: 0o700 });
-      await replaceFile(pathOf(connectionId, purpose), `${process.pid}-${serial}`, JSON.stringify(sealed));
+      await replaceFile(pathOf(connectionId, purpose), mark, JSON.stringify(sealed));
     },
   };
 }

@@ -98,6 +98,27 @@ describe('server', () => {
     expect((await post(`${server.address}/healthz`, '')).status).toBe(405);
   });
 
+  it('lets a running request end when it is closed and then ends the connections that are kept alive', async () => {
+    let answer = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => {
+      void start({
+        routes: () => {
+          resolve();
+          return new Promise((end) => (answer = () => end({ status: 200, headers: {}, body: 'done' })));
+        },
+      }).then(({ server }) => {
+        response = fetch(`${server.address}/hook`);
+      });
+    });
+    let response: Promise<Response> = Promise.reject(new Error('not started'));
+    response.catch(() => undefined);
+    await arrived;
+    const closed = open.splice(0)[0]?.close();
+    answer();
+    expect(await (await response).text()).toBe('done');
+    await closed;
+  });
+
   it('names the settings when the port is taken', async () => {
     const { server } = await start();
     const port = Number(new URL(server.address).port);

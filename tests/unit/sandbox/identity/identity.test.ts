@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { createIdentityServer } from '../../../../sandbox/identity/src/http.ts';
 import { createIdentity } from '../../../../sandbox/identity/src/identity.ts';
+import { createTokenKeys } from '../../../../sandbox/identity/src/tokens.ts';
 import type { Identity, IdentityOptions, IdentityResponse } from '../../../../sandbox/identity/src/types.ts';
 
 const tenantId = '3f1d7a52-6c0e-4b1a-8f5d-20c9e1b7a401';
@@ -12,6 +13,10 @@ const verifier = 'a-verifier-of-sufficient-length-0123456789-abcdefgh';
 const challenge = createHash('sha256').update(verifier).digest('base64url');
 const secret = 'relay-secret';
 const clientId = '91b2c3d4-0000-4000-8000-00000000a001';
+
+/** Making a key is slow, so all tests but one share it. */
+const keys = createTokenKeys('test-key');
+beforeAll(() => keys.jwks(), 60_000);
 
 interface Clock {
   ms: number;
@@ -24,6 +29,7 @@ function makeIdentity(overrides: Partial<IdentityOptions> = {}): { identity: Ide
     now: () => new Date(clock.ms),
     newId: () => `00000000-0000-4000-8000-${String((id += 1)).padStart(12, '0')}`,
     baseUrl: () => 'http://127.0.0.1:4300',
+    keys,
     resources: [referrals, webhooks, 'https://fabrikam.crm4.dynamics.test/'],
     tenants: [
       {
@@ -299,10 +305,10 @@ describe('verify', () => {
   });
 
   it('refuses a token signed with another key', async () => {
-    const other = makeIdentity().identity;
+    const other = makeIdentity({ keys: createTokenKeys('other-key') }).identity;
     const answer = parsed(await redeem(other, await signIn(other)));
     await expect(makeIdentity().identity.verify(answer['access_token'] ?? '')).rejects.toMatchObject({ status: 401 });
-  });
+  }, 60_000);
 
   it.each(['', 'x.y.z', 'Bearer'])('refuses %j', async (text) => {
     await expect(makeIdentity().identity.verify(text)).rejects.toMatchObject({ error: 'invalid_token' });

@@ -7,12 +7,13 @@ import { startSandbox, webhookCaller } from './setup.ts';
 import type { Sandbox } from './setup.ts';
 
 let chain: SigningChain;
+// Three RSA keys take a while on a busy machine.
 beforeAll(async () => {
   chain = await createSigningChain({
     now: new Date('2026-06-10T08:00:00Z'),
     issuerUrl: 'http://127.0.0.1/cert/issuer.cer',
   });
-});
+}, 60_000);
 
 interface Received {
   url: string;

@@ -14,7 +14,7 @@ let deliveries: Deliveries;
 let base: string;
 let token: string;
 let webhookToken: string;
-let stop: () => Promise<void>;
+let stop: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   const now = () => new Date();
@@ -60,9 +60,9 @@ beforeAll(async () => {
   };
   webhookToken = await tokenFor(resources[1] ?? '');
   token = await userToken(identity, redirectUri);
-});
+}, 60_000);
 
-afterAll(() => stop());
+afterAll(() => stop?.());
 beforeEach(() => core.faults.clear());
 
 async function userToken(identity: ReturnType<typeof createIdentity>, redirectUri: string): Promise<string> {

@@ -58,9 +58,18 @@ export async function environment(userId: string = sample.users.relay) {
     };
     const answer = await core.handle(body === undefined ? request : { ...request, body: JSON.stringify(body) });
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
-    return (answer.body ? JSON.parse(answer.body) : {}) as Record<string, never>;
+    return (answer.body ? JSON.parse(answer.body) : {}) as Record<string, unknown>;
   }
-  return { core, clock, fetch, gate, log, ask, store: createCrmStore(options), connections: createConnectionStore(options) };
+  return {
+    core,
+    clock,
+    fetch,
+    gate,
+    log,
+    ask,
+    store: createCrmStore(options),
+    connections: createConnectionStore(options),
+  };
 }
 
 /** A link state with changes. */
@@ -84,4 +93,12 @@ export function linkState(changes: Partial<LinkState> = {}): LinkState {
     health: 'working',
     ...changes,
   };
+}
+
+let shared: ReturnType<typeof environment> | undefined;
+
+/** One environment for the tests that change nothing in it; importing the solution is the dear part. */
+export function sharedEnvironment(): ReturnType<typeof environment> {
+  shared ??= environment();
+  return shared;
 }

@@ -15,7 +15,14 @@ const wire = {
   eTag: '"3a00b1c4"',
   customerProfile: {
     name: 'Lakeside &amp; S&#246;hne',
-    address: { addressLine1: 'Lake Road 1', city: 'Bellevue', state: null, postalCode: '98004', country: 'US', region: 'WA' },
+    address: {
+      addressLine1: 'Lake Road 1',
+      city: 'Bellevue',
+      state: null,
+      postalCode: '98004',
+      country: 'US',
+      region: 'WA',
+    },
     team: { firstName: 'Heike', lastName: 'Pommer', email: 'heike@pommerhof.example', phoneNumber: null },
   },
   consent: { consentToShareReferralWithMicrosoftSellers: true },
@@ -59,13 +66,23 @@ describe('reading a referral of the wire', () => {
 
   it('reads any casing of the names', () => {
     const pascal = JSON.parse(
-      JSON.stringify(wire).replace(/"([a-z])([A-Za-z]+)":/g, (_whole, first: string, rest: string) => `"${first.toUpperCase()}${rest}":`),
+      JSON.stringify(wire).replace(
+        /"([a-z])([A-Za-z]+)":/g,
+        (_whole, first: string, rest: string) => `"${first.toUpperCase()}${rest}":`,
+      ),
     ) as unknown;
     expect(read(pascal)).toEqual(read(wire));
   });
 
   it('copes with null and missing parts', () => {
-    const bare = read({ id: wire.id, customerProfile: null, details: null, consent: null, inviteContext: null, team: null });
+    const bare = read({
+      id: wire.id,
+      customerProfile: null,
+      details: null,
+      consent: null,
+      inviteContext: null,
+      team: null,
+    });
     expect(bare).toMatchObject({
       status: 'None',
       visible: false,
@@ -79,7 +96,12 @@ describe('reading a referral of the wire', () => {
   });
 
   it('keeps unknown states and takes an unknown help code for none', () => {
-    const odd = read({ ...wire, status: 'Paused', substatus: 'Skipped', inviteContext: { assistanceRequestCode: 'Unknown' } });
+    const odd = read({
+      ...wire,
+      status: 'Paused',
+      substatus: 'Skipped',
+      inviteContext: { assistanceRequestCode: 'Unknown' },
+    });
     expect(odd).toMatchObject({ status: 'Paused', substatus: 'Skipped', help: null });
   });
 
@@ -88,10 +110,12 @@ describe('reading a referral of the wire', () => {
     expect(read({ id: wire.id, eTag: '"x"' }, '"y"')?.eTag).toBe('"x"');
   });
 
-  it.each([['null', null], ['a list', []], ['text', 'oops'], ['an object without id', { name: 'x' }]])(
-    'does not take %s for a referral',
-    (_what, body) => {
-      expect(read(body)).toBeNull();
-    },
-  );
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['text', 'oops'],
+    ['an object without id', { name: 'x' }],
+  ])('does not take %s for a referral', (_what, body) => {
+    expect(read(body)).toBeNull();
+  });
 });

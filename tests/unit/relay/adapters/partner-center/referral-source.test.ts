@@ -56,7 +56,14 @@ function over(fetch: ReturnType<typeof answersInTurn>) {
   const forced: boolean[] = [];
   const token = async (force = false) => `token-${forced.push(force)}`;
   const source = createReferralSource({
-    baseUrl: `${host}/v1.0/engagements`, fetch, token, gate, mapping: defaultMapping, random: countedIds(), clock, timeoutMs: 1000,
+    baseUrl: `${host}/v1.0/engagements`,
+    fetch,
+    token,
+    gate,
+    mapping: defaultMapping,
+    random: countedIds(),
+    clock,
+    timeoutMs: 1000,
   });
   return { source, gate, clock, forced, fetch };
 }
@@ -75,7 +82,9 @@ describe('creating a referral', () => {
       customerProfile: {
         name: 'Pommerhof & Söhne GmbH',
         address: { addressLine1: 'Apfelallee 3', city: 'Stade', postalCode: '21682', country: 'DE' },
-        team: [{ firstName: 'Heike', lastName: 'Pommer', phoneNumber: '+49 4141 555010', email: 'heike@pommerhof.example' }],
+        team: [
+          { firstName: 'Heike', lastName: 'Pommer', phoneNumber: '+49 4141 555010', email: 'heike@pommerhof.example' },
+        ],
       },
       consent: {
         consentToToShareInfoWithOthers: true,
@@ -86,7 +95,10 @@ describe('creating a referral', () => {
       details: {
         requirements: {
           solutions: [{ type: 'Name', id: 'SOL-50871-LKV', name: 'Lakeview Cold Chain', solutionType: '3P' }],
-          additionalRequirements: { iot: {}, attributes: [{ type: 'CustomerMarketplaceIntent', id: 'HaveNotDecided' }] },
+          additionalRequirements: {
+            iot: {},
+            attributes: [{ type: 'CustomerMarketplaceIntent', id: 'HaveNotDecided' }],
+          },
         },
         dealValue: 52000.5,
         currency: 'EUR',
@@ -96,8 +108,18 @@ describe('creating a referral', () => {
       team: [{ firstName: 'Jorrit', lastName: 'Dam', phoneNumber: '+31 20 5550100', email: 'jorrit@lakeview.example' }],
       target: [],
     });
-    expect(referral).toMatchObject({ status: 'Active', substatus: 'Accepted', visible: false, externalReferenceId: reference });
-    expect(referral.fields).toEqual({ dealValue: 52000.5, currency: 'EUR', closingDate: '2026-11-30', notes: 'Two cold stores.' });
+    expect(referral).toMatchObject({
+      status: 'Active',
+      substatus: 'Accepted',
+      visible: false,
+      externalReferenceId: reference,
+    });
+    expect(referral.fields).toEqual({
+      dealValue: 52000.5,
+      currency: 'EUR',
+      closingDate: '2026-11-30',
+      notes: 'Two cold stores.',
+    });
   });
 
   it('sends the headers of the API, the operation id as MS-RequestId', async () => {
@@ -129,7 +151,11 @@ describe('creating a referral', () => {
       }),
       operationId,
     );
-    expect(theirs).toMatchObject({ isMicrosoftSide: true, help: 'ProofOfConceptOrDemo', engagementId: own.engagementId });
+    expect(theirs).toMatchObject({
+      isMicrosoftSide: true,
+      help: 'ProofOfConceptOrDemo',
+      engagementId: own.engagementId,
+    });
     const both = await source.readEngagement(own.engagementId);
     expect(both.map(({ id }) => id).sort()).toEqual([own.id, theirs.id].sort());
   });
@@ -152,7 +178,10 @@ describe('creating a referral', () => {
 
   it('takes an answer without an id for unclear', async () => {
     const { source } = over(answersInTurn(json(200, {})));
-    expect(await rejection(source.create(draft(), operationId))).toMatchObject({ code: 'PC_UNAVAILABLE', outcome: 'unknown' });
+    expect(await rejection(source.create(draft(), operationId))).toMatchObject({
+      code: 'PC_UNAVAILABLE',
+      outcome: 'unknown',
+    });
   });
 });
 
@@ -166,7 +195,10 @@ describe('reading and searching', () => {
     const { source, sandbox } = setUp();
     const { referralId } = sandbox.core.asMicrosoft.createDeal(inboundDeal());
     const read = await source.read(referralId);
-    expect(read).toMatchObject({ is: 'present', value: { status: 'New', inviterOrganizationId: 'msft', isMicrosoftSide: false } });
+    expect(read).toMatchObject({
+      is: 'present',
+      value: { status: 'New', inviterOrganizationId: 'msft', isMicrosoftSide: false },
+    });
   });
 
   it('finds own referrals by external reference, oldest first, without Microsoft’s side', async () => {
@@ -195,7 +227,11 @@ describe('reading and searching', () => {
   });
 
   it('follows next links by their query only', async () => {
-    const item = (n: number) => ({ id: `4f6f1a0e-0000-4000-8000-00000000000${n}`, externalReferenceId: reference, createdDateTime: `2026-06-0${n}T00:00:00Z` });
+    const item = (n: number) => ({
+      id: `4f6f1a0e-0000-4000-8000-00000000000${n}`,
+      externalReferenceId: reference,
+      createdDateTime: `2026-06-0${n}T00:00:00Z`,
+    });
     const fetch = answersInTurn(
       json(200, { value: [item(2)], '@odata.nextLink': 'http://evil.example/v1.0/referrals?$skiptoken=k181' }),
       json(200, { value: [item(1)] }),
@@ -217,7 +253,10 @@ describe('changing a referral', () => {
   it('sends only the changed members with If-Match and returns the new state', async () => {
     const { source, fetch } = setUp();
     const referral = await source.create(draft(), operationId);
-    const changed = await source.patch(referral, { fields: { dealValue: 60000, closingDate: '2026-12-15' }, visible: true });
+    const changed = await source.patch(referral, {
+      fields: { dealValue: 60000, closingDate: '2026-12-15' },
+      visible: true,
+    });
     expect(JSON.parse(fetch.sent[1]?.body ?? '')).toEqual([
       { op: 'replace', path: '/details/dealValue', value: 60000 },
       { op: 'replace', path: '/details/closingDateTime', value: '2026-12-15T00:00:00Z' },
@@ -236,7 +275,10 @@ describe('changing a referral', () => {
     sandbox.core.asMicrosoft.accept(referralId);
     const fresh = await source.read(referralId);
     if (fresh.is !== 'present') throw new Error('not found');
-    const linked = await source.patch({ ...fresh.value, fields: { ...fresh.value.fields, notes: null } }, { externalReferenceId: reference, fields: { notes: 'Hello' } });
+    const linked = await source.patch(
+      { ...fresh.value, fields: { ...fresh.value.fields, notes: null } },
+      { externalReferenceId: reference, fields: { notes: 'Hello' } },
+    );
     expect(JSON.parse(fetch.sent.at(-1)?.body ?? '')).toEqual([
       { op: 'add', path: '/details/notes', value: 'Hello' },
       { op: 'add', path: '/externalReferenceId', value: reference },
@@ -255,7 +297,10 @@ describe('changing a referral', () => {
   });
 
   it('reads the referral again when the answer has no body', async () => {
-    const fetch = answersInTurn({ status: 204, headers: {}, body: '' }, json(200, { id: anId, details: { dealValue: 7 } }));
+    const fetch = answersInTurn(
+      { status: 204, headers: {}, body: '' },
+      json(200, { id: anId, details: { dealValue: 7 } }),
+    );
     const current = { ...(await sampleReferral()), id: anId };
     const changed = await over(fetch).source.patch(current, { fields: { dealValue: 7 } });
     expect(changed.fields['dealValue']).toBe(7);
@@ -282,17 +327,49 @@ const tooMany = { statusCode: 429, message: 'Rate limit is exceeded. Try again i
 
 describe('faults of the referrals API', () => {
   it.each([
-    ['403', json(403, { error: { code: 'accessDenied', message: 'no' } }), { code: 'PC_ACCESS_DENIED', retry: 'never' }],
-    ['401 without multi-factor proof', json(401, { code: '900421', description: 'no MFA', data: [], source: 'x' }), { code: 'PC_MFA', retry: 'never' }],
-    ['409', json(409, { error: { code: 'resourceModified', message: 'x' } }), { code: 'PC_CHANGED_MEANWHILE', retry: 'now' }],
-    ['412', json(412, { error: { code: 'preconditionFailed', innerError: { code: '99918' } } }), { code: 'PC_CHANGED_MEANWHILE', retry: 'now' }],
-    ['422', json(422, { error: { code: 'invalidRequest', message: 'senseless' } }), { code: 'PC_REJECTED', retry: 'never', parameters: { detail: 'senseless' } }],
+    [
+      '403',
+      json(403, { error: { code: 'accessDenied', message: 'no' } }),
+      { code: 'PC_ACCESS_DENIED', retry: 'never' },
+    ],
+    [
+      '401 without multi-factor proof',
+      json(401, { code: '900421', description: 'no MFA', data: [], source: 'x' }),
+      { code: 'PC_MFA', retry: 'never' },
+    ],
+    [
+      '409',
+      json(409, { error: { code: 'resourceModified', message: 'x' } }),
+      { code: 'PC_CHANGED_MEANWHILE', retry: 'now' },
+    ],
+    [
+      '412',
+      json(412, { error: { code: 'preconditionFailed', innerError: { code: '99918' } } }),
+      { code: 'PC_CHANGED_MEANWHILE', retry: 'now' },
+    ],
+    [
+      '422',
+      json(422, { error: { code: 'invalidRequest', message: 'senseless' } }),
+      { code: 'PC_REJECTED', retry: 'never', parameters: { detail: 'senseless' } },
+    ],
     ['423', json(423, {}), { code: 'PC_UNAVAILABLE', retry: 'later' }],
     ['429 with a sentence only', json(429, tooMany), { code: 'PC_THROTTLED', retry: 'later', retryAfterMs: 57_000 }],
-    ['429 with Retry-After', json(429, tooMany, { 'retry-after': '12' }), { code: 'PC_THROTTLED', retryAfterMs: 12_000 }],
-    ['500', json(500, { error: { code: 'generalException' } }), { code: 'PC_UNAVAILABLE', retry: 'later', outcome: 'notDone' }],
+    [
+      '429 with Retry-After',
+      json(429, tooMany, { 'retry-after': '12' }),
+      { code: 'PC_THROTTLED', retryAfterMs: 12_000 },
+    ],
+    [
+      '500',
+      json(500, { error: { code: 'generalException' } }),
+      { code: 'PC_UNAVAILABLE', retry: 'later', outcome: 'notDone' },
+    ],
     ['501', json(501, {}), { code: 'PC_REJECTED', retry: 'never' }],
-    ['504 as a page', { status: 504, headers: { 'content-type': 'text/html' }, body: '<html></html>' }, { code: 'PC_UNAVAILABLE' }],
+    [
+      '504 as a page',
+      { status: 504, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
+      { code: 'PC_UNAVAILABLE' },
+    ],
     ['a broken connection', 'broken' as const, { code: 'PC_UNAVAILABLE', outcome: 'notDone' }],
     ['a success without JSON', { status: 200, headers: {}, body: '<html>' }, { code: 'PC_UNAVAILABLE' }],
   ])('%s', async (_what, answer, expected) => {
@@ -301,7 +378,13 @@ describe('faults of the referrals API', () => {
   });
 
   it('the inner text of an error is what people see', async () => {
-    const body = { error: { code: 'invalidRequest', message: 'outer', innererror: { code: 'x', message: 'closing date in the past' } } };
+    const body = {
+      error: {
+        code: 'invalidRequest',
+        message: 'outer',
+        innererror: { code: 'x', message: 'closing date in the past' },
+      },
+    };
     const fault = await rejection(over(answersInTurn(json(400, body))).source.read(anId));
     expect(fault['parameters']).toEqual({ detail: 'closing date in the past' });
   });
@@ -331,7 +414,9 @@ describe('faults of the referrals API', () => {
   });
 
   it('503 on a POST is unclear and waits as long as asked', async () => {
-    const fault = await rejection(over(answersInTurn(json(503, {}, { 'retry-after': '5' }))).source.create(draft(), operationId));
+    const fault = await rejection(
+      over(answersInTurn(json(503, {}, { 'retry-after': '5' }))).source.create(draft(), operationId),
+    );
     expect(fault).toMatchObject({ code: 'PC_UNAVAILABLE', outcome: 'unknown', retryAfterMs: 5000 });
   });
 });

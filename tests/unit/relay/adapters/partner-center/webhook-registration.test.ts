@@ -20,7 +20,13 @@ function setUp() {
 
 function over(fetch: ReturnType<typeof fetchTo>) {
   const token = async () => 'token';
-  return createWebhookRegistration({ baseUrl: `${host}/webhooks/v1`, fetch, token, random: countedIds(), clock: steppedClock() });
+  return createWebhookRegistration({
+    baseUrl: `${host}/webhooks/v1`,
+    fetch,
+    token,
+    random: countedIds(),
+    clock: steppedClock(),
+  });
 }
 
 describe('the webhook registration', () => {
