@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
 
 /** Whose certificates count. */
 export interface CertificateTrust {
@@ -21,16 +22,30 @@ const longestPath = 5;
 /** Smallest RSA key that counts today, bits (NIST SP 800-131A). */
 const leastKeyBits = 2048;
 
-/** Reads a bundle of certificates in PEM. Throws `Error` with the remedy when there is none or one cannot be read. */
+/**
+ * Reads a bundle of certificates in PEM. A bundle without a root stands on the roots that Node trusts, an empty one on nothing else.
+ * Throws `Error` with the remedy when a certificate cannot be read.
+ */
 export function readAuthorities(pem: string): readonly X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const remedy = 'COSELL_CERTIFICATE_AUTHORITIES names a PEM file with the root and the issuing certificates.';
-  if (blocks.length === 0) throw new Error(`No certificate authority is configured for webhooks. ${remedy}`);
+  const given = (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(readAuthority);
+  if (given.length === 0 && pem.trim() !== '') throw unreadable(undefined);
+  return given.some(isSelfSigned) ? given : [...given, ...rootCertificates.map((root) => new X509Certificate(root))];
+}
+
+function readAuthority(pem: string): X509Certificate {
   try {
-    return blocks.map((block) => new X509Certificate(block));
+    return new X509Certificate(pem);
   } catch (error) {
-    throw new Error(`A certificate authority for webhooks cannot be read. ${remedy}`, { cause: error });
+    throw unreadable(error);
   }
+}
+
+function unreadable(cause: unknown): Error {
+  return new Error(
+    'The certificate authorities of webhooks cannot be read. COSELL_CERTIFICATE_AUTHORITIES names a PEM file with the root and the ' +
+      'issuing certificates.',
+    { cause },
+  );
 }
 
 /** Judges a signing certificate, DER or PEM, at a point in time. */
@@ -46,7 +61,10 @@ export function judgeCertificate(bytes: Uint8Array, trust: CertificateTrust, now
   }
   if (!isValidAt(leaf, now)) return refused('it is not valid at this time');
   if (!leadsToRoot(leaf, trust.authorities, now, longestPath - 1)) {
-    return refused(`no configured authority vouches for it (issuer: ${linesOf(leaf.issuer).join(', ')})`);
+    return refused(
+      `no configured authority vouches for it: add its issuer (${linesOf(leaf.issuer).join(', ')}) and the issuer's root to the file ` +
+        'that COSELL_CERTIFICATE_AUTHORITIES names',
+    );
   }
   return { is: 'trusted', key, validFrom: new Date(leaf.validFrom), validTo: new Date(leaf.validTo) };
 }

@@ -91,7 +91,19 @@ describe('trust in the signing certificate', () => {
     expect(judge(other.leaf.der, other.authoritiesPem, ['*.microsoft.com', '*.evilmicrosoft.com']).is).toBe('refused');
   });
 
-  it.each(['', 'no PEM', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
+  it('stands on the roots that Node trusts when the bundle holds none, and says what to add', async () => {
+    expect(readAuthorities('').length).toBeGreaterThan(50);
+    const { leaf, issuer } = await makeChain(keys);
+    expect(readAuthorities(issuer.pem).length).toBe(readAuthorities('').length + 1);
+    expect(judge(leaf.der, '')).toMatchObject({ why: expect.stringContaining('COSELL_CERTIFICATE_AUTHORITIES') });
+  });
+
+  it('trusts only the given root when the bundle holds one', async () => {
+    const { authoritiesPem } = await makeChain(keys);
+    expect(readAuthorities(authoritiesPem)).toHaveLength(2);
+  });
+
+  it.each(['no PEM', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'])(
     'names the setting when the bundle cannot be used: %p',
     (pem) => expect(() => readAuthorities(pem)).toThrow(/COSELL_CERTIFICATE_AUTHORITIES/),
   );
