@@ -23,6 +23,8 @@ export interface RelayPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: Fetch;
+  /** Fetches certificates of webhook deliveries; refuses addresses that are not public (`createPublicFetch`). */
+  readonly certificateFetch: Fetch;
   readonly log: Log;
   readonly secrets: SecretStore;
   /** Id of this installation; replicas that share a database share it. */
@@ -85,7 +87,7 @@ export function createRelay(ports: RelayPorts): Relay {
       const webhook = createWebhook({
         path,
         queue,
-        fetch: ports.fetch,
+        fetch: ports.certificateFetch,
         clock: ports.clock,
         log: ports.log,
         certificates: {

@@ -7,6 +7,7 @@ import { createSentValues } from './adapters/store/sent-values.ts';
 import { createJsonLog, systemClock, systemFetch, systemRandom } from './adapters/system/system.ts';
 import type { Settings } from './config/settings.ts';
 import { createRelay } from './create-relay.ts';
+import { createPublicFetch } from './http/public-fetch.ts';
 import { listen } from './http/server.ts';
 
 /** A running relay. */
@@ -43,6 +44,7 @@ export async function startRelay(settings: Settings): Promise<RunningRelay> {
     clock: systemClock,
     random: systemRandom,
     fetch: systemFetch,
+    certificateFetch: createPublicFetch({ urlPrefixes: settings.certificateUrls }),
     log,
     secrets: createFileSecretStore({
       directory: path.join(settings.dataDirectory, 'secrets'),

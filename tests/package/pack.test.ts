@@ -1,7 +1,7 @@
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PackResult, packSolution } from '../../solution/scripts/pack.ts';
 import { readZip } from '../../solution/scripts/pack/zip.ts';
@@ -10,7 +10,7 @@ import { packFolders, projectFolder } from '../unit/solution/gate/packages.ts';
 // Each pack runs the gate twice; a busy machine needs more than the default five seconds.
 jest.setTimeout(60_000);
 
-const temporary = (): string => mkdtempSync(join(tmpdir(), 'cosell-pack-'));
+const temporary = (): string => temporaryFolder('cosell-pack-');
 
 const pack = (options: { changelog?: string; distFolder?: string } = {}) => {
   const changelogFile = join(temporary(), 'CHANGELOG.md');

@@ -101,7 +101,10 @@ export function aLink(over: Partial<Link> = {}): Link {
       format: 1,
       mappingVersion: 1,
       fields: Object.fromEntries(
-        Object.entries({ ...agreed, solutions: 'SOL-1-AAA' }).map(([field, value]) => [field, { crm: value, pc: value }]),
+        Object.entries({ ...agreed, solutions: 'SOL-1-AAA' }).map(([field, value]) => [
+          field,
+          { crm: value, pc: value },
+        ]),
       ),
     },
     operation: null,

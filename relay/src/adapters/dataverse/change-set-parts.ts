@@ -1,33 +1,22 @@
-import {
-  cosellDealSolution,
-  cosellHistoryEntry,
-  cosellReferral,
-  cosellRequest,
-  cosellSolutionDetail,
-  opportunity,
-} from '../../../../solution/contract/tables.ts';
-import { direction, outcome, referralStatus, requestState, visibility } from '../../../../solution/contract/choices.ts';
-import { relayTag } from '../../../../solution/contract/names.ts';
+import { cosellHistoryEntry, cosellReferral, cosellRequest } from '../../../../solution/contract/tables.ts';
+import { direction, outcome, requestState, visibility } from '../../../../solution/contract/choices.ts';
 import { fill } from '../../../../domain/text.ts';
-import type { FieldValues } from '../../../../domain/mapping/field-mapping.ts';
-import type { ChangeSet, NewCustomer, NewOpportunity, RecordChanges } from '../../../../domain/model/change-set.ts';
+import type { ChangeSet } from '../../../../domain/model/change-set.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { BatchPart } from './batch.ts';
+import { catalogueParts, customerParts, opportunityPart, solutionParts } from './born-parts.ts';
 import type { KnownPlace, Owner } from './known-places.ts';
 import { linkColumns } from './link-row.ts';
-import { helpValue } from './read-deal.ts';
-import { addressColumns, bindTo, columnOf, currencyColumn, rowPath, shapeOf } from './record-shapes.ts';
-import type { RecordSettings } from './record-shapes.ts';
+import { create, fieldColumns, publishedColumns, readBack, representation, tag } from './record-columns.ts';
+import type { FieldContext } from './record-columns.ts';
+import { bindTo, rowPath, shapeOf } from './record-shapes.ts';
 
 /** What the parts of a change set depend on besides the change set. */
-export interface PartsContext {
-  readonly settings: RecordSettings;
+export interface PartsContext extends FieldContext {
   readonly connectionId: string;
   readonly now: Date;
   /** A request that goes on working belongs to this pass until then. */
   readonly workingUntil: Date;
-  /** Row id of the currency the fields name; undefined when they name none. */
-  readonly currencyId: string | undefined;
   /** What the last view told; undefined when the deal was not viewed before. */
   readonly place: KnownPlace | undefined;
   /** Owner of link row and history; null leaves them with the relay's user. */
@@ -42,11 +31,6 @@ export interface ChangeSetParts {
   /** Index of the link row's part, -1 without one. */
   readonly linkIndex: number;
 }
-
-/** `tag` reaches plug-ins as a shared variable: "Use optional parameters", Dataverse Web API. */
-const tag = `tag=${relayTag}`;
-const create = { 'If-None-Match': '*' } as const;
-const representation = { Prefer: 'return=representation' } as const;
 
 /** Longest texts of the columns (solution/src). */
 const limits = { historyName: 400, historyFields: 2000, details: 10_000 } as const;
@@ -69,12 +53,6 @@ export function changeSetParts(changes: ChangeSet, context: PartsContext): Chang
   return { parts, recordIndex, linkIndex };
 }
 
-/** Columns of a record's representation that the read-back needs. */
-function readBack(table: RecordRef['table'], { settings }: PartsContext): string {
-  const columns = settings.mapping.map((row) => columnOf(row, table)).filter((column) => column !== currencyColumn);
-  return `$select=${[...new Set([...columns, `_${currencyColumn}_value`])].join(',')}&${tag}`;
-}
-
 function recordPart({ ref, version, changes }: NonNullable<ChangeSet['record']>, context: PartsContext): BatchPart {
   return {
     method: 'PATCH',
@@ -86,117 +64,6 @@ function recordPart({ ref, version, changes }: NonNullable<ChangeSet['record']>,
       ...publishedColumns(changes.published ?? {}, ref.table),
     },
   };
-}
-
-function opportunityPart(born: NewOpportunity, context: PartsContext): BatchPart {
-  const { columns, set } = opportunity;
-  return {
-    method: 'PATCH',
-    path: `${rowPath(set, born.id)}?${readBack('opportunity', context)}`,
-    headers: { ...representation, ...create },
-    body: {
-      name: born.name,
-      // The value comes from Partner Center, not from products of the CRM.
-      isrevenuesystemcalculated: false,
-      'customerid_account@odata.bind': bindTo('accounts', born.accountId),
-      'parentaccountid@odata.bind': bindTo('accounts', born.accountId),
-      ...(born.contactId ? { 'parentcontactid@odata.bind': bindTo('contacts', born.contactId) } : {}),
-      ...(born.ownerUserId ? { 'ownerid@odata.bind': bindTo('systemusers', born.ownerUserId) } : {}),
-      // Status reason On Hold: nobody accepted the deal yet (domain.md 4.3).
-      ...(born.onHold ? { statuscode: 2 } : {}),
-      ...fieldColumns(withoutNulls(born.fields), 'opportunity', context),
-      [columns.sync]: true,
-      [columns.visibility]: born.visible ? visibility.visible : visibility.notVisible,
-      ...(born.help ? { [columns.help]: helpValue(born.help) } : {}),
-      ...publishedColumns(born.published, 'opportunity'),
-    },
-  };
-}
-
-function fieldColumns(fields: FieldValues, table: RecordRef['table'], context: PartsContext): Record<string, unknown> {
-  const written = context.settings.mapping.filter((row) => row.field in fields);
-  return Object.fromEntries(
-    written.flatMap((row): [string, unknown][] => {
-      const column = columnOf(row, table);
-      if (column !== currencyColumn) return [[column, fields[row.field]]];
-      // A record is never without currency, therefore an empty one is not written.
-      if (context.currencyId === undefined) return [];
-      return [[`${column}@odata.bind`, bindTo('transactioncurrencies', context.currencyId)]];
-    }),
-  );
-}
-
-function publishedColumns(
-  published: NonNullable<RecordChanges['published']>,
-  table: RecordRef['table'],
-): Record<string, unknown> {
-  const { columns } = shapeOf(table);
-  return Object.fromEntries(
-    Object.entries(published).map(([key, value]) => [
-      columns[key as keyof typeof published],
-      key === 'referralStatus' && value !== null ? referralStatus[value as keyof typeof referralStatus] : value,
-    ]),
-  );
-}
-
-function customerParts({ account, contact }: NewCustomer, { settings }: PartsContext): readonly BatchPart[] {
-  const parts: BatchPart[] = [];
-  if (account) {
-    const { line1, line2, city, state, postalCode, country } = account.address;
-    const values = [line1, line2, city, state, postalCode, country];
-    const address = addressColumns(settings.countryColumn).map((column, n) => [column, values[n] ?? null] as const);
-    const body = withoutNulls({ name: account.name, ...Object.fromEntries(address) });
-    parts.push({ method: 'PATCH', path: `${rowPath('accounts', account.id)}?${tag}`, headers: create, body });
-  }
-  if (contact) {
-    const { firstName, lastName, email, phone, title } = contact.person;
-    const body = withoutNulls({
-      firstname: firstName,
-      lastname: lastName,
-      emailaddress1: email,
-      telephone1: phone,
-      jobtitle: title ?? null,
-      'parentcustomerid_account@odata.bind': bindTo('accounts', contact.accountId),
-    });
-    parts.push({ method: 'PATCH', path: `${rowPath('contacts', contact.id)}?${tag}`, headers: create, body });
-  }
-  return parts;
-}
-
-function catalogueParts({ solutions }: NewOpportunity): readonly BatchPart[] {
-  const { columns, set } = cosellSolutionDetail;
-  const unknown = new Map(
-    solutions
-      .filter((entry) => entry.catalogueRowId === null)
-      .map((entry) => [entry.newCatalogueRowId, entry.solution]),
-  );
-  return [...unknown].map(([id, solution]) => ({
-    method: 'PATCH',
-    path: `${rowPath(set, id)}?${tag}`,
-    headers: create,
-    body: withoutNulls({
-      [columns.name]: solution.name ?? solution.id,
-      [columns.solutionIdentifier]: solution.id,
-      [columns.solutionType]: solution.solutionType,
-      [columns.publisherName]: solution.publisherName,
-    }),
-  }));
-}
-
-function solutionParts({ id, solutions }: NewOpportunity): readonly BatchPart[] {
-  const { lookups, set } = cosellDealSolution;
-  return solutions.map((entry) => ({
-    method: 'PATCH',
-    path: `${rowPath(set, entry.rowId)}?${tag}`,
-    headers: create,
-    body: {
-      [`${lookups.opportunityId.navigation}@odata.bind`]: bindTo(opportunity.set, id),
-      [`${lookups.solutionDetailId.navigation}@odata.bind`]: bindTo(
-        cosellSolutionDetail.set,
-        entry.catalogueRowId ?? entry.newCatalogueRowId,
-      ),
-    },
-  }));
 }
 
 function linkPart(changes: ChangeSet, link: NonNullable<ChangeSet['link']>, context: PartsContext): BatchPart {
@@ -300,8 +167,4 @@ function ownerBind(owner: Owner): Record<string, unknown> {
 function detailsOf(parameters: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify(parameters);
   return json.length <= limits.details ? json : '{}';
-}
-
-function withoutNulls<T extends Readonly<Record<string, unknown>>>(members: T): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)) as T;
 }

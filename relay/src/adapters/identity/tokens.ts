@@ -59,7 +59,8 @@ export function createDataverseTokens(ports: TokenPorts): TokenSource {
       const failure = failureOf(cause);
       if (failure.is === 'unavailable') throw new RelayError({ code: 'DV_UNAVAILABLE', retry: 'later', cause });
       log.error('identity.refused', { resource: 'dataverse', error: failure.error });
-      throw new RelayError({ code: 'DV_SIGN_IN', retry: 'never', cause });
+      // Later, not never: without Dataverse nothing can be recorded, so the work has to come back by itself.
+      throw new RelayError({ code: 'DV_SIGN_IN', retry: 'later', cause });
     }
   });
 }

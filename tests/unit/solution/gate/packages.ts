@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PackageView, viewMembers } from '../../../../solution/scripts/gate/package-view.ts';
 import type { PackageKind } from '../../../../solution/scripts/pack/customizations.ts';
@@ -16,7 +16,7 @@ const manifest = `<?xml version="1.0" encoding="utf-8"?>
 
 /** Folders for pack: the real source, and built parts of a few bytes instead of a build. */
 export function packFolders(): PackFolders {
-  const built = mkdtempSync(join(tmpdir(), 'cosell-built-'));
+  const built = temporaryFolder('cosell-built-');
   const files: Record<string, string> = {
     'controls/PartnerCenterSection/ControlManifest.xml': manifest,
     'controls/PartnerCenterSection/bundle.js': '(function () {})();',

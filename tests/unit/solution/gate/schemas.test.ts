@@ -1,5 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPackage, UnreadablePackageError, viewMembers } from '../../../../solution/scripts/gate/package-view.ts';
 import { canCheckCustomizations, checkSchemas } from '../../../../solution/scripts/gate/schemas.ts';
@@ -33,7 +33,7 @@ describe('rule 1', () => {
   });
 
   it('takes the schema of customizations.xml from a further folder', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cosell-schema-'));
+    const folder = temporaryFolder('cosell-schema-');
     const schema = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Other" /></xs:schema>';
     writeFileSync(join(folder, 'CustomizationsSolution.xsd'), schema);
     expect(canCheckCustomizations(own)).toBe(false);

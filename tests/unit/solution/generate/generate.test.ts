@@ -1,5 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as choices from '../../../../solution/contract/choices.ts';
 import { submitRequest } from '../../../../solution/contract/names.ts';
@@ -16,7 +16,7 @@ describe('generate', () => {
   });
 
   it('names the files that differ, and writes them when it is not only checking', async () => {
-    const copy = mkdtempSync(join(tmpdir(), 'cosell-generate-'));
+    const copy = temporaryFolder('cosell-generate-');
     for (const folder of ['solution', 'pcf/PartnerCenterSection/strings', '.prettierrc.json']) {
       cpSync(join(projectFolder, folder), join(copy, folder), {
         recursive: true,

@@ -1,5 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customizations } from '../../../../solution/scripts/pack/customizations.ts';
 import { missingParts, packageMembers } from '../../../../solution/scripts/pack/members.ts';
@@ -10,7 +10,7 @@ const all = (): boolean => true;
 
 /** A copy of the source, free to be broken. */
 const copyOfSource = (): string => {
-  const copy = mkdtempSync(join(tmpdir(), 'cosell-source-'));
+  const copy = temporaryFolder('cosell-source-');
   cpSync(source, copy, { recursive: true });
   return copy;
 };

@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { lastRelease, recordRelease } from '../../../../solution/scripts/pack/release.ts';
 
 describe('releases', () => {
@@ -9,7 +7,7 @@ describe('releases', () => {
   });
 
   it('give the newest one before the version that is packed, by number', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cosell-releases-'));
+    const folder = temporaryFolder('cosell-releases-');
     for (const version of ['0.9.0', '0.10.0', '0.11.0']) recordRelease(folder, version, { 'Role A': version });
     expect(lastRelease(folder, '0.11.0')).toEqual({ 'Role A': '0.10.0' });
     expect(lastRelease(folder, '0.9.0')).toBeUndefined();

@@ -139,7 +139,7 @@ describe('tokens for Dataverse', () => {
   it('need a valid secret', async () => {
     const { ports, log } = setUp();
     const wrong = { ...ports, settings: { ...settings, dataverseClientSecret: 'wrong' } };
-    expect(await rejection(createDataverseTokens(wrong)())).toMatchObject({ code: 'DV_SIGN_IN', retry: 'never' });
+    expect(await rejection(createDataverseTokens(wrong)())).toMatchObject({ code: 'DV_SIGN_IN', retry: 'later' });
     expect(log.events).toEqual(['identity.refused']);
   });
 
