@@ -30,7 +30,9 @@ export async function buildAll(options: { quiet?: boolean } = {}): Promise<Built
 }
 
 async function buildControls(): Promise<void> {
-  const result = await runTool('pcf-scripts/bin/pcf-scripts.js', ['build', '--buildMode', 'production', '--noauth']);
+  const result = await runTool('pcf-scripts/bin/pcf-scripts.js', ['build'], {
+    env: { PP_TOOLS_TELEMETRY_OPTOUT: '1' },
+  });
   if (result.code !== 0) throw new Error(`The control could not be built:\n${result.output}`);
 }
 

@@ -128,8 +128,15 @@ function script(name: string, file: string, args: readonly string[]): Check {
       ]);
       const last = output.trim().split('\n').at(-1) ?? '';
       try {
-        const result = JSON.parse(last) as CheckResult;
-        return { ...result, notes: result.failed > 0 ? output : (result.notes ?? '') };
+        const result = JSON.parse(last) as Partial<CheckResult> & { outcome?: string; reason?: string };
+        if (result.outcome === 'skipped') return { passed: 0, failed: 0, skipped: 1, notes: result.reason ?? '' };
+        if (typeof result.passed !== 'number') return code === 0 ? passed() : failed(output);
+        return {
+          passed: result.passed,
+          failed: result.failed ?? 0,
+          skipped: result.skipped ?? 0,
+          notes: result.failed ? output : (result.notes ?? ''),
+        };
       } catch {
         return code === 0 ? passed() : failed(output);
       }

@@ -97,7 +97,8 @@ export const texts = {
     UI_READY_TITLE: 'Before you share:',
     UI_LOAD_FAILED: 'The solutions could not be loaded: {detail}',
     UI_REQUEST_FAILED: 'The request could not be stored: {detail}',
-    UI_NO_ACCESS: 'You do not have access to co-sell requests. Ask your administrator for the Co-sell seller role.',
+    UI_NO_ACCESS:
+      'You may not use the co-sell tables yourself; saving the deal still shares it. Ask your administrator for the role Co-sell Seller.',
     UI_USE_COMMANDS: 'Use the commands above the form to share or try again.',
     UI_OFFLINE: 'You are offline. The section is read-only; changes are synchronised when you are back online.',
     UI_CHANGED_ELSEWHERE: 'Partner Center changed this deal. Save or undo your changes, then refresh to see it.',

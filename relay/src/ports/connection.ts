@@ -2,7 +2,6 @@
 export interface ConnectionRow {
   readonly id: string;
   readonly version: string;
-  readonly partnerOrganizationId: string | null;
   readonly lease: {
     readonly instance: string | null;
     readonly epoch: number;
@@ -15,6 +14,11 @@ export interface ConnectionRow {
 export interface ConnectionStore {
   /** Organisation (environment) and user of the relay, from WhoAmI. */
   whoAmI(): Promise<{ readonly organizationId: string; readonly userId: string }>;
+  /**
+   * A connection row whose lease names another organisation: the environment is a copy, and its original may still be working.
+   * Null when there is none.
+   */
+  findForeign(organizationId: string): Promise<ConnectionRow | null>;
   /** The row, created with a derived id when there is none. */
   load(id: string, name: string): Promise<ConnectionRow>;
   /** Writes lease, relay user and published form settings with `If-Match`; returns the new row. */
@@ -28,7 +32,6 @@ export interface ConnectionStore {
     },
     publish: { readonly relayUserId: string; readonly formSettings: unknown },
   ): Promise<ConnectionRow>;
-  savePartnerOrganization(row: ConnectionRow, organizationId: string): Promise<ConnectionRow>;
 }
 
 /** Secrets at rest. Values are encrypted with connection and purpose as associated data. */

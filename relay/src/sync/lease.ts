@@ -43,8 +43,10 @@ export interface Lease {
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
   const { clock, connections } = options;
   const who = await connections.whoAmI();
+  const foreign = await connections.findForeign(who.organizationId);
+  if (foreign) throw copied(foreign.lease.organizationId ?? '', who.organizationId);
   const found = await connections.load(options.connectionId, options.name);
-  refuseForeign(found, options.instance, who.organizationId, clock.now());
+  refuseOther(found, options.instance, clock.now());
   const epoch = found.lease.epoch + 1;
   const save = (row: ConnectionRow): Promise<ConnectionRow> =>
     connections.saveLease(
@@ -93,19 +95,18 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   };
 }
 
-function refuseForeign(row: ConnectionRow, instance: string, organizationId: string, now: Date): void {
-  const { lease } = row;
-  if (lease.organizationId && lease.organizationId !== organizationId) {
-    throw new LeaseRefused(
-      `This environment (${organizationId}) is a copy of ${lease.organizationId}: its co-sell connection belongs to the original. ` +
-        'Delete the row of table Co-sell connection in the copy if the copy shall have a connection of its own.',
-    );
-  }
+function copied(original: string, organizationId: string): LeaseRefused {
+  return new LeaseRefused(
+    `This environment (${organizationId}) is a copy of ${original}: its co-sell connection belongs to the original. ` +
+      'Delete the rows of table Co-sell connection in the copy if the copy shall have a connection of its own.',
+  );
+}
+
+function refuseOther({ lease }: ConnectionRow, instance: string, now: Date): void {
   const heldUntil = lease.renewedOn ? Date.parse(lease.renewedOn) + heldMs : 0;
-  if (lease.instance && lease.instance !== instance && heldUntil > now.getTime()) {
-    throw new LeaseRefused(
-      `Another relay (installation ${lease.instance}) works for this environment and reported at ${lease.renewedOn}. ` +
-        'Stop it first, or wait a minute after it has ended.',
-    );
-  }
+  if (!lease.instance || lease.instance === instance || heldUntil <= now.getTime()) return;
+  throw new LeaseRefused(
+    `Another relay (installation ${lease.instance}) works for this environment and reported at ${lease.renewedOn}. ` +
+      'Stop it first, or wait a minute after it has ended.',
+  );
 }

@@ -45,7 +45,9 @@ export function Solutions({ solutions, catalogue, isEditable, isLastKept, texts 
       <div role="alert">
         {error && (
           <div style={styles.message(true)}>
-            {texts(solutions.hasChangeFailed ? 'DV_REJECTED' : 'UI_LOAD_FAILED', { detail: error.message })}
+            {error.denied
+              ? texts('UI_NO_ACCESS')
+              : texts(solutions.hasChangeFailed ? 'DV_REJECTED' : 'UI_LOAD_FAILED', { detail: error.message })}
           </div>
         )}
       </div>

@@ -4,7 +4,8 @@ import type { ConnectionRow, ConnectionStore } from '../../ports/connection.ts';
 import { rowPath } from './record-shapes.ts';
 import { idOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
 import type { CrmStoreOptions } from './crm-store.ts';
-import { createWebApi } from './web-api.ts';
+import { all, compare, nothing, query, text } from '../odata/filter.ts';
+import { createWebApi, rowsOf } from './web-api.ts';
 import type { Row, WebApiOptions } from './web-api.ts';
 import { faultOfUnreadable } from './errors.ts';
 import { RelayError } from '../../errors/relay-error.ts';
@@ -14,7 +15,6 @@ const { columns, set, id: idColumn } = cosellConnection;
 /** Columns of the row that the relay reads. */
 const select = [
   idColumn,
-  columns.partnerOrganizationId,
   columns.leaseInstance,
   columns.leaseEpoch,
   columns.leaseOrganizationId,
@@ -51,6 +51,14 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
       return { organizationId, userId };
     },
 
+    async findForeign(organizationId) {
+      const named = compare(columns.leaseOrganizationId, 'ne', nothing);
+      const other = compare(columns.leaseOrganizationId, 'ne', text(organizationId));
+      const page = await api.get(`${set}?${query({ $select: select, $filter: all(named, other), $top: 1 })}`);
+      const [row] = rowsOf(page);
+      return row ? readConnection(row) : null;
+    },
+
     async load(id, name) {
       const row = await read(id);
       if (row) return row;
@@ -83,10 +91,6 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
         },
       );
     },
-
-    savePartnerOrganization(row, organizationId) {
-      return write(row.id, { 'If-Match': row.version }, { [columns.partnerOrganizationId]: organizationId });
-    },
   };
 }
 
@@ -98,7 +102,6 @@ function readConnection(row: Row): ConnectionRow {
   return {
     id: idOf(row, idColumn) ?? '',
     version: versionOf(row),
-    partnerOrganizationId: textOf(row, columns.partnerOrganizationId),
     lease: {
       instance: textOf(row, columns.leaseInstance),
       epoch: numberOf(row, columns.leaseEpoch, 0),

@@ -596,8 +596,9 @@ describe('the connection row', () => {
     expect(await rejection(connections.saveLease(row, lease, { relayUserId: userId, formSettings: {} }))).toMatchObject(
       { code: 'DV_CHANGED_MEANWHILE' },
     );
-    await expect(connections.savePartnerOrganization(held, 'org-1')).resolves.toMatchObject({
-      partnerOrganizationId: 'org-1',
+    await expect(connections.findForeign(organizationId)).resolves.toBeNull();
+    await expect(connections.findForeign('0c0c0c0c-0000-4000-8000-000000000000')).resolves.toMatchObject({
+      id: connectionId,
     });
   });
 });
