@@ -2,13 +2,17 @@ import { buildAll } from './steps/build.ts';
 import { say } from './steps/run-tool.ts';
 import { startWorld } from './steps/world.ts';
 
-/** Three ports in a row that people see; another first one by COSELL_SANDBOX_PORT. */
+/** Three ports in a row that people see; another first one by COSELL_SANDBOX_PORT, 0 = any free ones. */
 const firstPort = Number(process.env['COSELL_SANDBOX_PORT'] ?? 4300);
 const ports = { dataverse: firstPort, partnerCenter: firstPort + 1, identity: firstPort + 2 };
 
 try {
   const built = await buildAll();
-  const world = await startWorld({ zipPath: built.managedPath, ports, onStep: say });
+  const world = await startWorld({
+    zipPath: built.managedPath,
+    onStep: say,
+    ...(firstPort === 0 ? {} : { ports }),
+  });
   process.stdout.write(
     [
       '',

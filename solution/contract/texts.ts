@@ -3,21 +3,20 @@
 /** Sentences that people read, by language and key; placeholders are written `{name}`. */
 export const texts = {
   en: {
-    READY_NO_SOLUTION: 'Add at least one Microsoft solution to the deal, then share again.',
-    READY_TOO_MANY_SOLUTIONS: 'Keep at most {limit} Microsoft solutions on the deal, then share again.',
-    READY_NO_ACCOUNT: 'Choose the customer account of the deal, then share again.',
-    READY_NO_ACCOUNT_NAME: 'Enter the name of the customer account, then share again.',
-    READY_NO_COUNTRY:
-      'Enter the two-letter country code of the customer account (for example DE) in {field}, then share again.',
-    READY_NO_ADDRESS: 'Enter street and city of the customer account, then share again.',
-    READY_NO_CONTACT: 'You asked Microsoft for help: choose the customer contact of the deal, then share again.',
+    READY_NO_SOLUTION: 'Add at least one Microsoft solution to the deal.',
+    READY_TOO_MANY_SOLUTIONS: 'Keep at most {limit} Microsoft solutions on the deal.',
+    READY_NO_ACCOUNT: 'Choose the customer account of the deal.',
+    READY_NO_ACCOUNT_NAME: 'Enter the name of the customer account.',
+    READY_NO_COUNTRY: 'Enter the two-letter country code of the customer account (for example DE) in {field}.',
+    READY_NO_ADDRESS: 'Enter street and city of the customer account.',
+    READY_NO_CONTACT: 'You asked Microsoft for help: choose the customer contact of the deal.',
     READY_CONTACT_INCOMPLETE: 'The customer contact needs first name, last name, e-mail and phone. Missing: {missing}.',
-    READY_NO_VALUE: 'Enter a deal value above 0, then share again.',
-    READY_NO_CURRENCY: 'Choose the currency of the deal, then share again.',
-    READY_NO_CLOSING_DATE: 'Enter the estimated closing date, then share again.',
+    READY_NO_VALUE: 'Enter a deal value above 0.',
+    READY_NO_CURRENCY: 'Choose the currency of the deal.',
+    READY_NO_CLOSING_DATE: 'Enter the estimated closing date.',
     READY_PAST_CLOSING_DATE: 'The closing date {date} is in the past. Choose today or a later date.',
     READY_NO_TEAM: 'The owner of the deal needs first name, last name, e-mail and phone as a user. Missing: {missing}.',
-    READY_NO_NOTES: 'Describe the deal in the description for Microsoft, then share again.',
+    READY_NO_NOTES: 'Describe the deal in the description for Microsoft.',
     READY_VISIBILITY_WITHDRAWN:
       'A deal that Microsoft sellers can see cannot be hidden again. Set the visibility back to visible.',
     READY_HELP_WITHDRAWN: 'The request for help was sent to Microsoft and cannot be changed or withdrawn. Set it back.',

@@ -4,8 +4,9 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { sample } from '../../sandbox/dataverse/src/base/sample-rows.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { peopledWorld } from '../support/world.ts';
-import type { PeopledWorld } from '../support/world.ts';
+import { portalPerson } from '../../scripts/steps/people.ts';
+import { startProduct } from '../support/product.ts';
+import type { Product } from '../support/product.ts';
 
 jest.setTimeout(180_000);
 
@@ -15,18 +16,20 @@ const within5s = { timeout: 5_000 };
 const pictures = process.env['COSELL_SCREENSHOTS'] ? path.join('docs', 'images') : path.join('tests', '.artifacts');
 
 (executable ? describe : describe.skip)('a seller in a browser (needs Chrome, Chromium or Edge)', () => {
-  let world: PeopledWorld;
+  let product: Product;
+  let portal: ReturnType<typeof portalPerson>;
   let browser: Browser;
   const problems: string[] = [];
 
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
-    world = await peopledWorld();
+    product = await startProduct();
+    portal = portalPerson(product.partnerCenterUrl);
     browser = await launchBrowser(executable!);
   });
   afterAll(async () => {
     await browser?.close();
-    await world?.stop();
+    await product?.stop();
   });
 
   async function open(address: string): Promise<Page> {
@@ -41,7 +44,8 @@ const pictures = process.env['COSELL_SCREENSHOTS'] ? path.join('docs', 'images')
   }
 
   it('shares a deal and sees the answer; an edit in Partner Center arrives on the open form', async () => {
-    const form = await open(`${world.sandbox.dataverseUrl}/main.aspx?etn=opportunity&id=${sample.opportunities.ready}`);
+    const form = await open(`${product.dataverseUrl}/`);
+    await form.getByRole('link', { name: 'Warehouse analytics on Azure' }).click();
     await form.getByRole('tab', { name: 'Microsoft Partner Center' }).click();
     const tab = form.getByRole('tabpanel', { name: 'Microsoft Partner Center' });
 
@@ -61,7 +65,7 @@ const pictures = process.env['COSELL_SCREENSHOTS'] ? path.join('docs', 'images')
 
     const link = tab.getByRole('button', { name: 'Open in Partner Center' });
     await link.waitFor(within5s);
-    const referral = (await world.portal.referrals()).find(
+    const referral = (await portal.referrals()).find(
       (one) => one['externalReferenceId'] === sample.opportunities.ready,
     )!;
     await tab.getByText(String(referral['id'])).first().waitFor(within5s);
@@ -71,22 +75,22 @@ const pictures = process.env['COSELL_SCREENSHOTS'] ? path.join('docs', 'images')
       .waitFor(within5s);
     await form.screenshot({ path: path.join(pictures, 'form-shared.png'), fullPage: true });
 
-    const portal = await open(`${world.sandbox.partnerCenterUrl}/referrals/${String(referral['id'])}`);
-    await portal.getByLabel('Deal value').fill('61000');
-    await portal.getByRole('button', { name: 'Save changes' }).click();
+    const page = await open(`${product.partnerCenterUrl}/referrals/${String(referral['id'])}`);
+    await page.getByLabel('Deal value').fill('61000');
+    await page.getByRole('button', { name: 'Save changes' }).click();
     await form.bringToFront();
     await form.waitForFunction(
       () => [...document.querySelectorAll('input')].some((input) => /61[.,]?000/.test(input.value)),
       undefined,
       within5s,
     );
-    await portal.bringToFront();
-    await portal.screenshot({ path: path.join(pictures, 'partner-center.png'), fullPage: true });
+    await page.bringToFront();
+    await page.screenshot({ path: path.join(pictures, 'partner-center.png'), fullPage: true });
     expect(problems).toEqual([]);
   });
 
   it('has no accessibility fault on the tab', async () => {
-    const form = await open(`${world.sandbox.dataverseUrl}/main.aspx?etn=opportunity&id=${sample.opportunities.ready}`);
+    const form = await open(`${product.dataverseUrl}/main.aspx?etn=opportunity&id=${sample.opportunities.ready}`);
     await form.getByRole('tab', { name: 'Microsoft Partner Center' }).click();
     await form.getByRole('button', { name: 'Open in Partner Center' }).waitFor();
     await form.addScriptTag({ content: axe.source });
@@ -99,7 +103,7 @@ const pictures = process.env['COSELL_SCREENSHOTS'] ? path.join('docs', 'images')
   });
 
   it('tells the seller what is missing when a deal is not ready', async () => {
-    const form = await open(`${world.sandbox.dataverseUrl}/main.aspx?etn=opportunity&id=${sample.opportunities.bare}`);
+    const form = await open(`${product.dataverseUrl}/main.aspx?etn=opportunity&id=${sample.opportunities.bare}`);
     await form.getByRole('tab', { name: 'Microsoft Partner Center' }).click();
     const tab = form.getByRole('tabpanel', { name: 'Microsoft Partner Center' });
     await tab.getByRole('switch', { name: /Sync With Partner Center/ }).click();
