@@ -24,9 +24,8 @@ export function compareField(row: FieldMapping, stand: FieldStand): Verdict {
   const crmChanged = !same(stand.crm, stand.base.crm);
   const pcChanged = !same(stand.pc, stand.base.pc);
   if (!crmChanged && !pcChanged) return 'inStep';
-  if (!pcChanged) return 'toPartnerCenter';
+  if (!pcChanged || stand.sent.some((value) => same(value, stand.pc))) return 'toPartnerCenter';
   if (!crmChanged) return 'toCrm';
-  if (stand.sent.some((value) => same(value, stand.pc))) return 'toPartnerCenter';
   if (stand.sent.some((value) => same(value, stand.crm))) return 'toCrm';
   return 'conflict';
 }

@@ -28,6 +28,13 @@ export function problemsOf(deal: CrmDeal, input: PlanInput, firstShare: boolean)
   });
 }
 
+const contactCodes: ReadonlySet<string> = new Set(['READY_NO_CONTACT', 'READY_CONTACT_INCOMPLETE']);
+
+/** What is wrong with the customer contact of a deal for which help is wanted. */
+export function contactProblems(deal: CrmDeal, input: PlanInput): readonly Problem[] {
+  return problemsOf(deal, input, false).filter((problem) => contactCodes.has(problem.code));
+}
+
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

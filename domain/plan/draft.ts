@@ -25,7 +25,7 @@ export function ownDraft(deal: CrmDeal): ReferralDraft {
 /** The POST of the connected referral for Microsoft, in the engagement of our own one (partner-center.md 4.8.3). */
 export function microsoftDraft(deal: CrmDeal, own: Referral, help: HelpCode): ReferralDraft {
   return {
-    ...ownDraft(deal),
+    ...ownDraft({ ...deal, customer: own.customer }),
     name: own.name,
     externalReferenceId: null,
     type: 'Shared',

@@ -21,7 +21,8 @@ export interface RecordFindings {
   /** A POST is unclear and being looked for. */
   readonly checking?: Message;
   readonly notBefore?: string;
-  readonly notShared?: boolean;
+  /** The deal is not to be shared: why. */
+  readonly notShared?: 'REF_NOT_SHARED' | 'REF_DEAL_CLOSED';
   /** An unclear POST turned out not to have happened. */
   readonly settled?: boolean;
 }

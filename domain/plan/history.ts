@@ -8,11 +8,6 @@ import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
 import type { PlanInput } from './types.ts';
 
-/** Fields this pass sent by PATCH. */
-export function patchedFields(input: PlanInput): readonly string[] {
-  return input.done.flatMap((step) => (step.did === 'patched' ? step.fields : []));
-}
-
 /** The lines this pass adds to the history; nothing that was said before and has not changed. */
 export function historyOf(
   input: PlanInput,
@@ -24,7 +19,7 @@ export function historyOf(
     ...doneLines(input),
     ...adoptedLines(input, link, own),
     ...statusLines(input, link, own),
-    ...receivedLines(input, findings),
+    ...receivedLines(findings),
     ...refusalLines(input, link, findings),
     ...conflictLines(link, findings),
     ...faultLines(input, link),
@@ -37,7 +32,7 @@ function doneLines(input: PlanInput): readonly HistoryLine[] {
       const code = step.operation === 'createReferral' ? 'REF_SHARED' : 'REF_HELP_REQUESTED';
       return [line({ code, direction: 'toPartnerCenter', outcome: 'succeeded', operation: step.operation })];
     }
-    const fields = [...labels(input, step.fields), ...(step.visible ? ['visibility'] : [])];
+    const fields = [...labels(input, Object.keys(step.values)), ...(step.visible ? ['visibility'] : [])];
     return fields.length > 0 || step.linked
       ? [
           line({
@@ -92,9 +87,9 @@ function statusLines(input: PlanInput, link: Link | null, own: Referral | null):
   return lines;
 }
 
-function receivedLines(input: PlanInput, findings: RecordFindings): readonly HistoryLine[] {
+function receivedLines(findings: RecordFindings): readonly HistoryLine[] {
   const fields = [...(findings.toCrm ?? []).map((row) => row.label), ...(findings.visibleToCrm ? ['visibility'] : [])];
-  return fields.length > 0 && !input.fault
+  return fields.length > 0
     ? [line({ code: 'REF_RECEIVED', direction: 'toDynamics', outcome: 'succeeded', operation: 'updateRecord', fields })]
     : [];
 }

@@ -7,11 +7,11 @@ import type { HistoryLine } from '../model/outcome.ts';
 import { valueOf } from '../model/observation.ts';
 import { isClosed } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
+import { comparedValues, entries } from './base.ts';
 import { backoffUntil } from './backoff.ts';
 import { classify } from './classify.ts';
 import { linkStateOf } from './link-state.ts';
 import { publish } from './published.ts';
-import { solutionsBase, solutionsField } from './solutions.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
 
 /** A referral without a record: create the opportunity with its customer, or say why not. */
@@ -121,12 +121,7 @@ function newOpportunity(
 }
 
 function bornState(input: PlanInput, link: Link | null, own: Referral, record: RecordRef): LinkState {
-  const fields = Object.fromEntries(
-    input.rules.mapping.map((row) => [
-      row.field,
-      { crm: own.fields[row.field] ?? null, pc: own.fields[row.field] ?? null },
-    ]),
-  );
+  const fields = entries(comparedValues(own));
   const base: Base = {
     format: 1,
     mappingVersion: input.rules.mappingVersion,
@@ -134,7 +129,6 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
       ...fields,
       ...(own.visible ? { visible: { crm: true, pc: true } } : {}),
       ...(own.help ? { help: { crm: own.help, pc: own.help } } : {}),
-      [solutionsField]: solutionsBase(own.solutions, own.solutions),
     },
   };
   return {

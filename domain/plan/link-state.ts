@@ -41,3 +41,16 @@ function withoutIdentity(link: Link): LinkState {
   const { id: _id, version: _version, ...state } = link;
   return state;
 }
+
+/** True when the row exists and holds this state already. */
+export function sameState(link: Link | null, state: LinkState): boolean {
+  return link?.version ? stable(withoutIdentity(link)) === stable(state) : false;
+}
+
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a.localeCompare(b)))
+      : inner,
+  );
+}

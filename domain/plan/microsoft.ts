@@ -3,7 +3,8 @@ import type { Link, PendingOperation } from '../model/link.ts';
 import type { Message } from '../model/outcome.ts';
 import { acceptsChanges } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
-import { problemsOf } from './deal-readiness.ts';
+import { effectiveBase } from './base.ts';
+import { contactProblems } from './deal-readiness.ts';
 import { microsoftDraft, payloadHash } from './draft.ts';
 import { microsoftSide } from './engagement.ts';
 import { linkStateOf } from './link-state.ts';
@@ -32,22 +33,22 @@ export function planMicrosoft(
   if (!wanted && !unclear && !input.related) return null;
   if (input.engagement.is === 'unknown' && !microsoftSide(input)) return { do: 'look', at: 'engagement' };
   if (microsoftSide(input) || (!wanted && !unclear)) return null;
-  if (unclear) {
-    if (!isSettled(unclear, input)) {
-      return finding([], { message: { code: 'REF_CHECKING', parameters: {} }, notBefore: nextLook(unclear, input) });
-    }
-    if (!input.requests.some((request) => request.kind === 'tryAgain'))
-      return finding([{ code: 'REF_MICROSOFT_UNCLEAR', parameters: {} }]);
+  if (unclear && !isSettled(unclear, input)) {
+    return finding([], {
+      message: { code: 'REF_CHECKING', parameters: {} },
+      notBefore: nextLook(unclear, input),
+    });
   }
-  const problems = problemsOf(deal, input, false).filter((problem) => contactCodes.has(problem.code));
+  const askedAgain = input.requests.some((request) => request.kind === 'tryAgain');
+  if (unclear && !(wanted && askedAgain)) return finding([{ code: 'REF_MICROSOFT_UNCLEAR', parameters: {} }]);
+  const problems = contactProblems(deal, input);
   return problems.length > 0 ? finding(problems) : postMicrosoft(input, deal, link, own);
 }
-
-const contactCodes: ReadonlySet<string> = new Set(['READY_NO_CONTACT', 'READY_CONTACT_INCOMPLETE']);
 
 function wantsMicrosoft(deal: CrmDeal, link: Link | null, own: Referral): boolean {
   return (
     deal.sync &&
+    deal.state === 'open' &&
     deal.help !== null &&
     !link?.microsoftReferralId &&
     acceptsChanges(own) &&
@@ -62,7 +63,8 @@ function postMicrosoft(
   own: Referral,
 ): Extract<Step, { do: 'post' }> {
   const draft = microsoftDraft(deal, own, deal.help!);
-  const state = linkStateOf(input, link, deal.record, own);
+  const base = effectiveBase(input, link);
+  const state = { ...linkStateOf(input, link, deal.record, own), base };
   const operation: PendingOperation = {
     id: input.done.length === 0 ? input.passId : payloadHash(draft),
     kind: 'createMicrosoftReferral',
@@ -71,7 +73,7 @@ function postMicrosoft(
     sentAt: input.now,
     epoch: input.epoch,
   };
-  return { do: 'post', operation, draft, link: { ...state, operation, health: 'working' } };
+  return { do: 'post', operation, draft, values: {}, link: { ...state, operation, health: 'working' } };
 }
 
 function finding(problems: readonly Problem[], checking: Finding['checking'] = null): Finding {

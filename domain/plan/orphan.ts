@@ -43,3 +43,10 @@ export function planOrphan(input: PlanInput, link: Link): Step {
     again: null,
   };
 }
+
+/** Somebody asked for a record that is gone and was never shared: the requests are answered, nothing else is known. */
+export function planGone(input: PlanInput): Step {
+  const message = { code: 'REF_RECORD_MISSING' as const, parameters: {} };
+  const requests = input.requests.map((request) => ({ id: request.id, state: 'failed' as const, message }));
+  return { do: 'record', changes: { lane: input.lane, history: [], historyOf: null, requests }, again: null };
+}

@@ -1,7 +1,7 @@
 import { valueOf } from '../model/observation.ts';
 import { planInbound } from './inbound.ts';
 import { planLinked } from './linked.ts';
-import { planOrphan } from './orphan.ts';
+import { planGone, planOrphan } from './orphan.ts';
 import { ownReferral } from './engagement.ts';
 import { planShare } from './share.ts';
 import type { PlanInput, Step } from './types.ts';
@@ -13,7 +13,8 @@ import type { PlanInput, Step } from './types.ts';
 export function plan(input: PlanInput): Step {
   const deal = valueOf(input.deal);
   const link = valueOf(input.link) ?? null;
-  if (!deal) return link?.record ? planOrphan(input, link) : planInbound(input, link);
+  if (!deal && link?.record) return planOrphan(input, link);
+  if (!deal) return input.requests.length > 0 ? planGone(input) : planInbound(input, link);
   if (link?.referralId && input.referral.is === 'unknown' && !input.fault) return { do: 'look', at: 'referral' };
   const own = ownReferral(input, link);
   return own ? planLinked(input, deal, link, own) : planShare(input, deal, link);

@@ -1,19 +1,18 @@
 import { composeAudit } from '../audit.ts';
 import { historyId } from '../identity.ts';
-import { mergeFields } from '../merge.ts';
 import type { ChangeSet, RecordChanges, RequestOutcome } from '../model/change-set.ts';
 import type { CrmDeal } from '../model/deal.ts';
 import type { Base, BaseEntry, Link, LinkState, RequestRow } from '../model/link.ts';
 import type { HistoryLine, Message } from '../model/outcome.ts';
 import type { Referral } from '../model/referral.ts';
+import { nextBase } from './base.ts';
 import { backoffUntil } from './backoff.ts';
-import { historyOf, patchedFields } from './history.ts';
-import { linkStateOf } from './link-state.ts';
+import { historyOf } from './history.ts';
+import { linkStateOf, sameState } from './link-state.ts';
 import { microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
 import { publishedOf } from './published.ts';
-import { sameSolutions, solutionsBase, solutionsField } from './solutions.ts';
 import type { PlanInput, Step } from './types.ts';
 
 /** The change set that ends a pass: record, link row, history, requests. `rest` when all of it would change nothing. */
@@ -28,7 +27,7 @@ export function record(
   const history = historyOf(input, link, own, findings);
   const record = recordChanges(input, deal, own, findings, history);
   const requests = outcomes(input, findings);
-  const linkChanged = findings.notShared !== true && !sameState(link, state);
+  const linkChanged = !(findings.notShared && !link?.operation) && !sameState(link, state);
   if (!linkChanged && !record && history.length === 0 && requests.length === 0) return { do: 'rest', why: 'in step' };
   const changes: ChangeSet = {
     lane: input.lane,
@@ -58,7 +57,8 @@ function nextState(
   const microsoft = microsoftSide(input);
   const refusal = findings.problems?.[0];
   const { fault } = input;
-  const waits = fault?.retry === 'later' || fault?.outcome === 'unknown';
+  const waits = fault !== null && (fault.retry !== 'never' || fault.outcome === 'unknown');
+  const refusedPost = own === null && fault?.step === 'post' && fault.outcome === 'notDone';
   const unclear = findings.checking !== undefined || (fault?.step === 'post' && fault.outcome === 'unknown');
   const conflicts = (findings.merge?.conflicts ?? []).map(({ field, crm, pc }) => ({ field, crm, pc }));
   return {
@@ -66,8 +66,8 @@ function nextState(
     microsoftReferralId: microsoft?.id ?? state.microsoftReferralId,
     microsoftStatus: microsoft?.status ?? state.microsoftStatus,
     microsoftSubstatus: microsoft?.substatus ?? state.microsoftSubstatus,
-    base: own && deal.sync ? nextBase(input, deal, link, own, findings) : state.base,
-    operation: unclear ? state.operation : null,
+    base: own && deal.sync ? agreed(input, deal, link, own, findings) : refusedPost ? null : state.base,
+    operation: openOperation(input, state, own, findings),
     conflicts: own && deal.sync ? conflicts : state.conflicts,
     attempts: waits ? state.attempts + 1 : 0,
     notBefore: waits ? (fault?.notBefore ?? backoffUntil(input.now, state.attempts)) : (findings.notBefore ?? null),
@@ -78,7 +78,7 @@ function nextState(
       (conflicts.length > 0 ? conflictMessage(findings.merge!).code : null),
     health: unclear
       ? 'checking'
-      : waits
+      : waits && !waitsForPerson(fault.code)
         ? 'waiting'
         : fault || refusal || conflicts.length > 0
           ? 'needsAttention'
@@ -86,23 +86,28 @@ function nextState(
   };
 }
 
-/** Fields on which both sides agree now are recorded as each side holds them; the others keep what was agreed before. */
-function nextBase(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral, findings: RecordFindings): Base {
-  const fields: Record<string, BaseEntry> = { ...link?.base?.fields };
-  const merge =
-    findings.merge ?? mergeFields(input.rules.mapping, deal.fields, own.fields, link?.base ?? null, input.sent);
-  const patched = new Set(patchedFields(input));
-  for (const row of input.rules.mapping) {
-    const pc = own.fields[row.field] ?? null;
-    if (findings.toCrm?.includes(row)) fields[row.field] = { crm: pc, pc };
-    else if (merge.inStep.includes(row) || patched.has(row.field))
-      fields[row.field] = { crm: deal.fields[row.field] ?? null, pc };
-  }
-  if (sameSolutions(deal.solutions, own.solutions))
-    fields[solutionsField] = solutionsBase(deal.solutions, own.solutions);
+/** What is agreed on, with the two answers that have no field of their own: visibility and help. */
+function agreed(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral, findings: RecordFindings): Base {
+  const base = nextBase(input, deal, link, own, findings.toCrm ?? []);
+  const fields: Record<string, BaseEntry> = { ...base.fields };
   if (own.visible && (deal.visible || findings.visibleToCrm)) fields['visible'] = { crm: true, pc: true };
   if (microsoftSide(input) && deal.help && !fields['help']) fields['help'] = { crm: deal.help, pc: deal.help };
-  return { format: 1, mappingVersion: input.rules.mappingVersion, fields };
+  return { ...base, fields };
+}
+
+/** A pending operation is closed by proof only: what it was to create is there, was refused, or has not come within the settle window. */
+function openOperation(
+  input: PlanInput,
+  state: LinkState,
+  own: Referral | null,
+  findings: RecordFindings,
+): LinkState['operation'] {
+  const { operation } = state;
+  const { fault } = input;
+  if (!operation || findings.settled) return null;
+  if (fault?.step === 'post') return fault.outcome === 'unknown' ? operation : null;
+  const isThere = operation.kind === 'createReferral' ? own !== null : microsoftSide(input) !== undefined;
+  return isThere ? null : operation;
 }
 
 function recordChanges(
@@ -132,13 +137,14 @@ function outcomes(input: PlanInput, findings: RecordFindings): readonly RequestO
 
 function outcomeOf(request: RequestRow, input: PlanInput, findings: RecordFindings): Omit<RequestOutcome, 'id'> {
   const { fault } = input;
-  if (findings.notShared)
-    return { state: request.kind === 'change' ? 'done' : 'failed', message: plain('REF_NOT_SHARED') };
+  if (findings.notShared) {
+    return { state: request.kind === 'change' ? 'done' : 'failed', message: plain(findings.notShared) };
+  }
   if (fault?.step === 'post' && fault.outcome === 'unknown')
     return { state: 'working', message: plain('REF_CHECKING') };
   if (fault)
     return {
-      state: fault.retry === 'never' ? 'failed' : 'working',
+      state: fault.retry === 'never' || waitsForPerson(fault.code) ? 'failed' : 'working',
       message: { code: fault.code, parameters: fault.parameters },
     };
   const problems = findings.problems ?? [];
@@ -156,20 +162,11 @@ function successCode(input: PlanInput, findings: RecordFindings): Message['code'
   return (findings.toCrm?.length ?? 0) > 0 ? 'REF_RECEIVED' : 'REF_IN_STEP';
 }
 
+/** The work waits until an administrator signs in again; whoever asked is told now. */
+function waitsForPerson(code: Message['code']): boolean {
+  return code === 'PC_SIGN_IN' || code === 'PC_MFA';
+}
+
 function plain(code: Message['code']): Message {
   return { code, parameters: {} };
-}
-
-function sameState(link: Link | null, state: LinkState): boolean {
-  if (!link?.version) return false;
-  const { id: _id, version: _version, ...current } = link;
-  return stable(current) === stable(state);
-}
-
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => a.localeCompare(b)))
-      : inner,
-  );
 }

@@ -1,8 +1,10 @@
 import { composeAudit } from '../audit.ts';
 import { historyId } from '../identity.ts';
 import type { ChangeSet } from '../model/change-set.ts';
+import type { Link, LinkState } from '../model/link.ts';
 import type { HistoryLine, Message } from '../model/outcome.ts';
 import { valueOf } from '../model/observation.ts';
+import { sameState } from './link-state.ts';
 import type { PlanInput } from './types.ts';
 
 /**
@@ -21,29 +23,43 @@ export function recordRefused(input: PlanInput, changes: ChangeSet, refusal: Mes
     fields: [],
   };
   const said = link?.errorCode === refusal.code && input.requests.length === 0;
-  const history = said ? changes.history : [...changes.history, stamped(input, line, changes.history.length)];
-  const state = changes.link && {
-    ...changes.link.state,
-    record: changes.opportunity ? null : changes.link.state.record,
-    base: link?.base ?? null,
-    health: 'needsAttention' as const,
-    errorCode: refusal.code,
-  };
+  const truths = changes.history.filter(
+    (entry) => !(entry.outcome === 'succeeded' && recordWrites.has(entry.operation)),
+  );
+  const history = said ? truths : [...truths, stamped(input, line, changes.history.length)];
+  const state = changes.link && refusedState(changes, changes.link.state, link ?? null, refusal);
+  const audit = deal && history.length > 0 ? composeAudit(history, input.now, deal.published.audit) : undefined;
   return {
     lane: changes.lane,
-    ...(keepAudit && deal && history.length > 0
-      ? {
-          record: {
-            ref: deal.record,
-            version: deal.version,
-            changes: { published: { audit: composeAudit(history, input.now, deal.published.audit) } },
-          },
-        }
+    ...(keepAudit && deal && audit !== undefined
+      ? { record: { ref: deal.record, version: deal.version, changes: { published: { audit } } } }
       : {}),
-    ...(changes.link && state ? { link: { ...changes.link, state } } : {}),
+    ...(changes.link && state && !sameState(link ?? null, state) ? { link: { ...changes.link, state } } : {}),
     history,
     historyOf: changes.opportunity ? null : changes.historyOf,
-    requests: changes.requests.map((request) => ({ ...request, state: 'failed', message: refusal })),
+    requests: changes.requests.map(({ id }) => ({ id, state: 'failed', message: refusal })),
+  };
+}
+
+/** Operations of the history that write the record. */
+const recordWrites: ReadonlySet<string> = new Set(['updateRecord', 'createRecord']);
+
+/** What was to be written to the record keeps its old base: the record does not hold it. */
+function refusedState(changes: ChangeSet, state: LinkState, link: Link | null, refusal: Message): LinkState {
+  const unwritten = Object.keys(changes.record?.changes.fields ?? {});
+  const old = link?.base?.fields ?? {};
+  const fields = Object.fromEntries(
+    Object.entries(state.base?.fields ?? {}).flatMap(([field, entry]) => {
+      if (!unwritten.includes(field)) return [[field, entry] as const];
+      return old[field] ? [[field, old[field]] as const] : [];
+    }),
+  );
+  return {
+    ...state,
+    record: changes.opportunity ? null : state.record,
+    base: changes.opportunity ? null : state.base && { ...state.base, fields },
+    health: 'needsAttention',
+    errorCode: refusal.code,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CrmDeal } from '../model/deal.ts';
 import type { Link, PendingOperation } from '../model/link.ts';
 import { valueOf } from '../model/observation.ts';
+import { baseOfDraft, comparedValues } from './base.ts';
 import { problemsOf } from './deal-readiness.ts';
 import { ownDraft, payloadHash } from './draft.ts';
 import { linkStateOf } from './link-state.ts';
@@ -14,7 +15,8 @@ export function planShare(input: PlanInput, deal: CrmDeal, link: Link | null): S
   if (link?.referralId && input.referral.is === 'absent')
     return record(input, deal, link, null, { problems: [{ code: 'REF_REFERRAL_MISSING', parameters: {} }] });
   if (input.fault) return record(input, deal, link, null, {});
-  if (!deal.sync && !operation) return planUnshared(input, deal, link);
+  const mayShare = deal.sync && deal.state === 'open';
+  if (!mayShare && !operation) return planUnshared(input, deal, link);
   const problems = problemsOf(deal, input, true);
   if (!operation && problems.length > 0) return record(input, deal, link, null, { problems });
   const candidates = valueOf(input.candidates);
@@ -25,12 +27,14 @@ export function planShare(input: PlanInput, deal: CrmDeal, link: Link | null): S
       notBefore: nextLook(operation, input),
     });
   }
+  if (!mayShare) return record(input, deal, link, null, { notShared: unsharedCode(deal), settled: true });
   if (problems.length > 0) return record(input, deal, link, null, { problems, settled: true });
   return postOwn(input, deal, link, operation);
 }
 
 function postOwn(input: PlanInput, deal: CrmDeal, link: Link | null, unclear: PendingOperation | null): Step {
   const draft = ownDraft(deal);
+  const values = comparedValues(draft);
   const state = linkStateOf(input, link, deal.record);
   const operation: PendingOperation = {
     id: unclear?.id ?? input.passId,
@@ -40,10 +44,15 @@ function postOwn(input: PlanInput, deal: CrmDeal, link: Link | null, unclear: Pe
     sentAt: input.now,
     epoch: input.epoch,
   };
-  return { do: 'post', operation, draft, link: { ...state, operation, health: 'working' } };
+  const base = baseOfDraft(input, values);
+  return { do: 'post', operation, draft, values, link: { ...state, base, operation, health: 'working' } };
 }
 
 function planUnshared(input: PlanInput, deal: CrmDeal, link: Link | null): Step {
   if (input.requests.length === 0) return { do: 'rest', why: 'not shared' };
-  return record(input, deal, link, null, { notShared: true });
+  return record(input, deal, link, null, { notShared: unsharedCode(deal) });
+}
+
+function unsharedCode(deal: CrmDeal): 'REF_NOT_SHARED' | 'REF_DEAL_CLOSED' {
+  return deal.sync ? 'REF_DEAL_CLOSED' : 'REF_NOT_SHARED';
 }

@@ -1,5 +1,5 @@
 import type { TextKey } from '../../solution/contract/texts.ts';
-import type { FieldMapping, FieldValue } from '../mapping/field-mapping.ts';
+import type { FieldMapping, FieldValue, FieldValues } from '../mapping/field-mapping.ts';
 import type { ChangeSet, CustomerMatch } from '../model/change-set.ts';
 import type { CrmDeal, RecordRef } from '../model/deal.ts';
 import type { Link, LinkState, PendingOperation, RequestRow } from '../model/link.ts';
@@ -20,14 +20,20 @@ export interface Rules {
   readonly countryField: string;
 }
 
-/** A step of this pass that took effect. */
+/** A step of this pass that took effect. `values` = what was sent, so that a later edit is still seen as one. */
 export type Done =
-  | { readonly did: 'posted'; readonly operation: PendingOperation['kind']; readonly referral: Referral }
+  | {
+      readonly did: 'posted';
+      readonly operation: PendingOperation['kind'];
+      readonly values: FieldValues;
+      readonly referral: Referral;
+    }
   | {
       readonly did: 'patched';
-      readonly fields: readonly string[];
+      readonly values: FieldValues;
       readonly visible: boolean;
       readonly linked: boolean;
+      readonly referral: Referral;
     };
 
 /** A step of this pass that failed. */
@@ -73,12 +79,13 @@ export type Step =
       readonly operation: PendingOperation;
       readonly link: LinkState;
       readonly draft: ReferralDraft;
+      readonly values: FieldValues;
     }
   | {
       readonly do: 'patch';
       readonly referral: Referral;
       readonly patch: ReferralPatch;
-      readonly fields: readonly string[];
+      readonly values: FieldValues;
     }
   | { readonly do: 'record'; readonly changes: ChangeSet; readonly again: Again | null }
   | { readonly do: 'rest'; readonly why: string };

@@ -96,7 +96,12 @@ export function createRelay(ports: RelayPorts): Relay {
           subjects: settings.certificateSubjects,
         },
       });
-      await queue.start({ deal: (hint) => runPass(scope, hint), event: (event) => resolveEvent(scope, event) });
+      try {
+        await queue.start({ deal: (hint) => runPass(scope, hint), event: (event) => resolveEvent(scope, event) });
+      } catch (error) {
+        lease.stop();
+        throw error;
+      }
       poller.start();
       running = { lease, queue, poller, webhook };
       return { connectionId, webhookPath: path };

@@ -65,7 +65,8 @@ export async function startRelay(settings: Settings): Promise<RunningRelay> {
       log,
     });
     const webhookUrl = `${settings.publicUrl ?? server.address}${webhookPath}`;
-    log.info('relay started', { address: server.address, webhookUrl });
+    // The path of the webhook is a secret; `cosell webhook show` prints it.
+    log.info('relay started', { address: server.address });
     return {
       address: server.address,
       webhookUrl,

@@ -31,6 +31,7 @@ export const texts = {
     REF_MICROSOFT_STATUS: "Partner Center: Microsoft's side is now {status}.",
     REF_IN_STEP: 'Nothing to send: Dynamics 365 and Partner Center agree.',
     REF_NOT_SHARED: 'The deal is not shared: set Sync With Partner Center to Yes first.',
+    REF_DEAL_CLOSED: 'The deal is closed in Dynamics 365 and was not shared.',
     REF_CHECKING:
       'Partner Center has not answered yet whether the referral was created. The connector is checking; nothing is needed from you.',
     REF_CONFLICT: 'Both sides changed {fields}. Nothing was overwritten; make the values equal on one side.',

@@ -57,34 +57,31 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   let row = await save(found);
   let cancel: () => void = () => undefined;
   let stopped = false;
+  const lost = (current: ConnectionRow): void => {
+    stopped = true;
+    const { instance, epoch: newer } = current.lease;
+    options.onLost(`another process took over (installation ${instance ?? 'none'}, epoch ${newer})`);
+  };
   const renew = async (): Promise<void> => {
     try {
       row = await save(row);
     } catch (error) {
-      if (!(error instanceof RelayError) || error.code !== 'DV_CHANGED_MEANWHILE') {
-        options.log.warn('lease not renewed', { error: String(error) });
-      } else {
-        const current = await connections.load(options.connectionId, options.name);
-        if (current.lease.instance !== options.instance || current.lease.epoch !== epoch) {
-          stopped = true;
-          options.onLost(
-            `another process took over (installation ${current.lease.instance ?? 'none'}, epoch ${current.lease.epoch})`,
-          );
-          return;
-        }
-        row = current;
-      }
+      if (!(error instanceof RelayError) || error.code !== 'DV_CHANGED_MEANWHILE') throw error;
+      const current = await connections.load(options.connectionId, options.name);
+      if (current.lease.instance !== options.instance || current.lease.epoch !== epoch) return lost(current);
+      row = current;
     }
-    if (!stopped)
-      cancel = clock.after(
-        renewMs,
-        () => void renew().catch((error: unknown) => options.log.warn('lease not renewed', { error: String(error) })),
-      );
   };
-  cancel = clock.after(
-    renewMs,
-    () => void renew().catch((error: unknown) => options.log.warn('lease not renewed', { error: String(error) })),
-  );
+  const arm = (): void => {
+    cancel = clock.after(renewMs, () => {
+      void renew()
+        .catch((error: unknown) => options.log.warn('lease not renewed', { error: String(error) }))
+        .finally(() => {
+          if (!stopped) arm();
+        });
+    });
+  };
+  arm();
   return {
     row: () => row,
     epoch: () => `${options.instance}:${epoch}`,

@@ -1,12 +1,13 @@
 import { accountId } from '../../../domain/identity.ts';
 import { present, unknown, valueOf } from '../../../domain/model/observation.ts';
 import type { PlanInput, Step } from '../../../domain/plan/types.ts';
+import type { CrmView } from '../ports/crm-store.ts';
 import type { Hint } from '../ports/hint-queue.ts';
 import type { ConnectionScope } from './scope.ts';
 
 /** First look: what the CRM knows of the deal. Partner Center is read only when the planner asks. */
 export async function observeDeal(scope: ConnectionScope, hint: Hint, passId: string): Promise<PlanInput> {
-  const [view, sent] = await Promise.all([scope.crm.view(hint.lane, hint.record), scope.sent.read(hint.lane)]);
+  const [view, sent] = await Promise.all([viewDeal(scope, hint), scope.sent.read(hint.lane)]);
   return {
     lane: hint.lane,
     passId,
@@ -28,10 +29,24 @@ export async function observeDeal(scope: ConnectionScope, hint: Hint, passId: st
   };
 }
 
+/** The CRM's side; a hint from Partner Center may not know yet which record its link row names. */
+async function viewDeal(scope: ConnectionScope, hint: Hint): Promise<CrmView> {
+  const view = await scope.crm.view(hint.lane, hint.record);
+  const linked = valueOf(view.link)?.record;
+  return !hint.record && linked ? scope.crm.view(hint.lane, linked) : view;
+}
+
 /** The CRM's side again after a refused write; what Partner Center said and what this pass did stays known. */
 export async function observeAgain(scope: ConnectionScope, hint: Hint, input: PlanInput): Promise<PlanInput> {
-  const view = await scope.crm.view(hint.lane, hint.record);
-  return { ...input, now: scope.clock.now().toISOString(), link: view.link, deal: view.deal, requests: view.requests };
+  const view = await viewDeal(scope, hint);
+  return {
+    ...input,
+    customer: unknown,
+    now: scope.clock.now().toISOString(),
+    link: view.link,
+    deal: view.deal,
+    requests: view.requests,
+  };
 }
 
 /** Reads what the planner asked for. Throws `RelayError`. */

@@ -29,56 +29,78 @@ export async function runPass(scope: ConnectionScope, hint: Hint): Promise<void>
 
 async function synchronise(scope: ConnectionScope, hint: Hint, passId: string): Promise<void> {
   let input = await observeDeal(scope, hint, passId);
-  let rounds = 0;
-  for (let n = 0; n < longestPlan; n += 1) {
+  for (let n = 0, rounds = 0; n < longestPlan; n += 1) {
     const step = plan(input);
-    scope.log.info('step', {
-      lane: hint.lane,
-      passId,
-      step: step.do,
-      ...(step.do === 'rest' ? { why: step.why } : {}),
-    });
+    const why = step.do === 'rest' ? { why: step.why } : {};
+    scope.log.info('step', { lane: hint.lane, passId, step: step.do, ...why });
     if (step.do === 'rest') return;
-    if (step.do === 'record') {
-      const recorded = await applyRecord(scope, hint, input, step);
-      if (recorded) return;
-      rounds += 1;
-      if (rounds >= mostRounds) throw new RelayError({ code: 'DV_CHANGED_MEANWHILE', retry: 'later' });
-      input = await observeAgain(scope, hint, input);
-    } else {
-      input = await take(scope, hint, input, step);
+    const next = await advance(scope, hint, input, step);
+    if (next === 'recorded') return;
+    if (next !== 'overtaken') {
+      input = next;
+      continue;
     }
+    rounds += 1;
+    if (rounds >= mostRounds) return moveOrThrow(scope, hint);
+    input = await observeAgain(scope, hint, input);
   }
   throw new RelayError({ code: 'RELAY_FAULT', retry: 'later', parameters: { correlationId: passId } });
+}
+
+/** Applies one step. `overtaken`: a version guard failed and nothing was written. */
+async function advance(
+  scope: ConnectionScope,
+  hint: Hint,
+  input: PlanInput,
+  step: Exclude<Step, { do: 'rest' }>,
+): Promise<PlanInput | 'recorded' | 'overtaken'> {
+  if (step.do === 'record') return (await applyRecord(scope, hint, input, step)) ? 'recorded' : 'overtaken';
+  if (step.do !== 'post') return take(scope, hint, input, step);
+  try {
+    return await take(scope, hint, await begin(scope, hint, input, step), step);
+  } catch (error) {
+    if (error instanceof RelayError && error.code === 'DV_CHANGED_MEANWHILE') return 'overtaken';
+    throw error;
+  }
+}
+
+/** A guard that fails every time may be an alternate key: the deal is kept under another lane, which gets the hint. */
+async function moveOrThrow(scope: ConnectionScope, hint: Hint): Promise<void> {
+  const place =
+    (hint.record && (await scope.crm.findPlace({ record: hint.record }))) ??
+    (hint.referralId ? await scope.crm.findPlace({ referralId: hint.referralId }) : null);
+  if (!place || place.lane === hint.lane) throw new RelayError({ code: 'DV_CHANGED_MEANWHILE', retry: 'later' });
+  await scope.queue.hint({ ...hint, ...place });
 }
 
 /** Takes one step towards Partner Center and returns what is known afterwards. A fault becomes part of what is known. */
 async function take(
   scope: ConnectionScope,
   hint: Hint,
-  input: PlanInput,
+  before: PlanInput,
   step: Exclude<Step, { do: 'record' | 'rest' }>,
 ): Promise<PlanInput> {
-  const before = step.do === 'post' ? await begin(scope, hint, input, step) : input;
   try {
     switch (step.do) {
       case 'look':
         return await look(scope, hint, before, step.at);
       case 'post': {
         const referral = await scope.referrals.create(step.draft, step.operation.id);
-        const done = [...before.done, { did: 'posted' as const, operation: step.operation.kind, referral }];
+        const posted = { did: 'posted' as const, operation: step.operation.kind, values: step.values, referral };
+        const done = [...before.done, posted];
         return step.operation.kind === 'createReferral'
           ? { ...before, done, referral: present(referral) }
           : { ...before, done };
       }
       case 'patch': {
-        if (step.patch.fields) await scope.sent.remember(input.lane, step.patch.fields);
+        if (Object.keys(step.values).length > 0) await scope.sent.remember(before.lane, step.values);
         const referral = await scope.referrals.patch(step.referral, step.patch);
         const done = {
           did: 'patched' as const,
-          fields: step.fields,
+          values: step.values,
           visible: step.patch.visible === true,
           linked: step.patch.externalReferenceId !== undefined,
+          referral,
         };
         return { ...before, referral: present(referral), done: [...before.done, done] };
       }
@@ -125,9 +147,9 @@ async function applyRecord(
     if (error.code === 'DV_CHANGED_MEANWHILE') return false;
     if (error.retry !== 'never' || !(step.changes.record || step.changes.opportunity)) throw error;
     await applyRefusal(scope, input, step.changes, error);
-    return true;
+    if (step.changes.opportunity) return true;
   }
-  if (step.changes.link?.state.operation === null) await scope.sent.forget(input.lane);
+  if (input.fault === null && step.changes.link?.state.operation === null) await scope.sent.forget(input.lane);
   if (step.again) {
     const again: Hint = { ...hint, record: step.again.record ?? hint.record };
     await (step.again.notBefore ? scope.queue.later(again, new Date(step.again.notBefore)) : scope.queue.hint(again));
@@ -139,7 +161,7 @@ async function applyRecord(
 async function applyAndVerify(scope: ConnectionScope, changes: ChangeSet): Promise<void> {
   const applied = await scope.crm.apply(changes);
   const base = changes.link?.state.base;
-  const written = changes.record?.changes.fields;
+  const written = changes.record?.changes.fields ?? changes.opportunity?.fields;
   if (!applied.fields || !base || !written || !changes.link) return;
   const held = applied.fields;
   const altered = Object.keys(written).filter((field) => field in held && held[field] !== written[field]);
@@ -167,8 +189,9 @@ async function applyRefusal(
   error: RelayError,
 ): Promise<void> {
   const refusal = { code: error.code, parameters: error.parameters };
+  const rest = recordRefused(input, changes, refusal, true);
   try {
-    await scope.crm.apply(recordRefused(input, changes, refusal, true));
+    if (hasContent(rest)) await scope.crm.apply(rest);
   } catch (again) {
     if (!(again instanceof RelayError) || again.retry !== 'never') throw again;
     await scope.crm.apply(recordRefused(input, changes, refusal, false));
@@ -188,17 +211,21 @@ function faultOf(scope: ConnectionScope, step: Exclude<Step, { do: 'record' | 'r
     parameters: error.parameters,
     step: step.do,
     operation: step.do === 'post' ? step.operation.kind : null,
-    retry: error.retry,
+    // Work waits for the administrator who signs in again (partner-center.md 2.5); nothing has to be saved again.
+    retry: error.code === 'PC_SIGN_IN' || error.code === 'PC_MFA' ? 'later' : error.retry,
     outcome: error.outcome,
     notBefore: wait === undefined ? null : new Date(scope.clock.now().getTime() + wait).toISOString(),
   };
 }
 
-/** Waits of a deal whose CRM side cannot be written right now: nothing can be recorded there. Milliseconds; chosen. */
-const postponeMs = { least: 2_000, spread: 8_000 };
+/** Waits of a deal whose CRM side cannot be read or written: nothing can be recorded there. Milliseconds; chosen. */
+const postponeMs = { later: 2_000, never: 60_000, longest: 15 * 60_000 };
 
 async function postpone(scope: ConnectionScope, hint: Hint, error: RelayError): Promise<void> {
-  scope.log.warn('pass postponed', { lane: hint.lane, code: error.code, retry: error.retry });
-  const wait = error.retryAfterMs ?? postponeMs.least + scope.random.fraction() * postponeMs.spread;
-  await scope.queue.later(hint, new Date(scope.clock.now().getTime() + wait));
+  const attempt = hint.attempt ?? 0;
+  scope.log.warn('pass postponed', { lane: hint.lane, code: error.code, retry: error.retry, attempt });
+  const first = error.retry === 'never' ? postponeMs.never : postponeMs.later;
+  const grown = Math.min(first * 2 ** Math.min(attempt, 20), postponeMs.longest);
+  const wait = error.retryAfterMs ?? grown * (0.75 + scope.random.fraction() / 2);
+  await scope.queue.later({ ...hint, attempt: attempt + 1 }, new Date(scope.clock.now().getTime() + wait));
 }

@@ -16,10 +16,25 @@ export async function resolveEvent(scope: ConnectionScope, event: EventHint): Pr
     if (hint) await scope.queue.hint(hint);
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
-    scope.log.warn('event postponed', { referralId: event.referralId, code: error.code });
-    const wait = error.retryAfterMs ?? readAgainMs[1];
-    await scope.queue.event(event, new Date(scope.clock.now().getTime() + wait));
+    await readAgain(scope, event, error);
   }
+}
+
+/** A referral we may not see stays so; a service that is down comes back. Milliseconds and attempts; chosen. */
+const faultWaitMs = { first: 15_000, longest: 15 * 60_000 };
+const mostRefusals = 5;
+
+async function readAgain(scope: ConnectionScope, event: EventHint, error: RelayError): Promise<void> {
+  const attempt = event.attempt ?? 0;
+  const signsIn = error.code === 'PC_SIGN_IN' || error.code === 'PC_MFA';
+  const { referralId } = event;
+  if (error.retry === 'never' && !signsIn && attempt >= mostRefusals) {
+    scope.log.error('event dropped', { referralId, code: error.code, attempt });
+    return;
+  }
+  scope.log.warn('event postponed', { referralId, code: error.code, attempt });
+  const wait = error.retryAfterMs ?? Math.min(faultWaitMs.first * 2 ** Math.min(attempt, 20), faultWaitMs.longest);
+  await scope.queue.event({ ...event, attempt: attempt + 1 }, new Date(scope.clock.now().getTime() + wait));
 }
 
 async function laneOf(scope: ConnectionScope, event: EventHint): Promise<Hint | null> {
@@ -32,6 +47,8 @@ async function laneOf(scope: ConnectionScope, event: EventHint): Promise<Hint | 
   const own = referral.isMicrosoftSide ? await ownOf(scope, referral) : referral;
   if (!own) return null;
   const record = await recordOf(scope, own);
+  const kept = record && (await scope.crm.findPlace({ record }));
+  if (kept) return { ...kept, record, referralId: own.id, related: event.related };
   const lane = record ? outboundLane(scope.connectionId, record, 1) : inboundLane(scope.connectionId, own.engagementId);
   return { lane, record, referralId: own.id, related: event.related };
 }

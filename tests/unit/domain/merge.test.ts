@@ -14,6 +14,7 @@ describe('compareField', () => {
     ['there is no base', 1, 2, undefined, [], 'different'],
     ['there is no base but both agree', 2, 2, undefined, [], 'inStep'],
     ['their value is one we sent', 3, 2, { crm: 1, pc: 1 }, [2], 'toPartnerCenter'],
+    ['the CRM went back while our own value arrived there', 1, 2, { crm: 1, pc: 1 }, [2], 'toPartnerCenter'],
     ['our value was sent and they moved on', 2, 3, { crm: 1, pc: 1 }, [2], 'toCrm'],
     ['one side became empty', null, 1, { crm: 1, pc: 1 }, [], 'toPartnerCenter'],
   ] as const)('when %s, says where the field goes', (_case, crm, pc, base, sent, verdict) => {

@@ -1,5 +1,5 @@
 import { cosellRequest } from '../../../../solution/contract/tables.ts';
-import { requestState } from '../../../../solution/contract/choices.ts';
+import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
 import { relayTag } from '../../../../solution/contract/names.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { Clock, Log } from '../../ports/clock.ts';
@@ -8,7 +8,7 @@ import { all, any, compare, equals, instant, integer, isGuid, nothing, query, te
 import type { BatchPart } from './batch.ts';
 import { faultOf } from './errors.ts';
 import { rowPath } from './record-shapes.ts';
-import { idOf, textOf, versionOf } from './row-values.ts';
+import { idOf, keyOf, textOf, versionOf } from './row-values.ts';
 import type { Row, WebApi } from './web-api.ts';
 
 const { columns, set, id: idColumn } = cosellRequest;
@@ -29,7 +29,11 @@ export function createRequestClaims(api: WebApi, clock: Clock, log: Log): CrmSto
       const id = idOf(row, idColumn);
       if (!answer || !id) return [];
       if (answer.status === 412 || answer.status === 404) return [];
-      if (answer.status >= 400) throw faultOf(answer, true, clock.now());
+      if (answer.status >= 400) {
+        // One row that cannot be claimed must not hold up the others.
+        log.error('dataverse.request-not-claimed', { request: id, code: faultOf(answer, true, clock.now()).code });
+        return [];
+      }
       const record = targets[n];
       if (record) return [{ id, record }];
       log.warn('dataverse.request-without-target', { request: id });
@@ -45,7 +49,7 @@ function waiting(epoch: string, now: Date, limit: number): string {
     equals(columns.workingEpoch, nothing),
   );
   return query({
-    $select: [idColumn, columns.targetTable, columns.targetId].join(','),
+    $select: [idColumn, columns.kind, columns.targetTable, columns.targetId].join(','),
     $filter: any(
       equals(columns.state, integer(requestState.new)),
       all(equals(columns.state, integer(requestState.working)), takenOver),
@@ -78,5 +82,7 @@ function claimPart(row: Row, target: RecordRef | null, epoch: string, until: Dat
 function targetOf(row: Row): RecordRef | null {
   const table = textOf(row, columns.targetTable);
   const id = idOf(row, columns.targetId);
+  // A kind of a newer solution cannot be worked here; it is failed like a target nobody can read.
+  if (keyOf(requestKind, row[columns.kind]) === null) return null;
   return (table === 'opportunity' || table === 'lead') && isGuid(id) ? { table, id } : null;
 }

@@ -116,7 +116,7 @@ export function createCrmStore(options: CrmStoreOptions): CrmStore {
       settings,
       connectionId,
       now,
-      workingUntil: new Date(now.getTime() + workingMs),
+      workingUntil: new Date(Math.max(now.getTime(), Date.parse(changes.link?.state.notBefore ?? '') || 0) + workingMs),
       currencyId: code === null ? undefined : await currencies.idOf(String(code)),
       place: places.get(changes.lane),
       owner,

@@ -23,6 +23,8 @@ export interface PgBossQueueOptions {
 const laterBatch = 100;
 /** The embedded database has no autovacuum. Milliseconds; chosen. */
 const tidyMs = 3_600_000;
+/** A hint whose handler threw is worked again after this: a defect then costs one pass a minute. Milliseconds; chosen. */
+const afterFaultMs = 60_000;
 
 /**
  * Hints in pg-boss, on PGlite or PostgreSQL. pg-boss' own worker is not used: it waits for its next poll when a lane becomes free,
@@ -143,13 +145,16 @@ function startWorker(options: WorkerOptions): Worker {
   }
 
   async function run(kind: 'deal' | 'event', key: string, job: TakenJob): Promise<void> {
+    let threw = false;
     try {
       await (kind === 'deal' ? handlers.deal(job.item as Hint) : handlers.event(job.item as EventHint));
     } catch (error) {
-      // A handler records its own failures; one that throws has a fault that a repetition meets again.
+      // A handler records its own failures; one that throws met a defect or a hiccup of this database.
       log.error('handler failed', { queue: kind, key, error: error instanceof Error ? error.stack : String(error) });
+      threw = true;
     }
     try {
+      if (threw) await hints.putLater(job.item, new Date(clock.now().getTime() + afterFaultMs));
       await hints.finish(kind, [job]);
     } catch (error) {
       log.warn('hint not finished: it is worked once more', { queue: kind, key, error: String(error) });

@@ -2,7 +2,8 @@ import type { CrmDeal } from '../../../../domain/model/deal.ts';
 import { present } from '../../../../domain/model/observation.ts';
 import type { Referral } from '../../../../domain/model/referral.ts';
 import { plan } from '../../../../domain/plan/plan.ts';
-import type { PlanInput } from '../../../../domain/plan/types.ts';
+import type { Done, PlanInput, Step } from '../../../../domain/plan/types.ts';
+import type { FieldValues } from '../../../../domain/mapping/field-mapping.ts';
 import { aDeal, agreed, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
 
 function linked(
@@ -17,6 +18,14 @@ function linked(
     ...over,
   });
 }
+
+const patched = (values: FieldValues, referral: Referral): Done => ({
+  did: 'patched',
+  values,
+  visible: false,
+  linked: false,
+  referral,
+});
 
 describe('a linked deal', () => {
   it('reads the referral first', () => {
@@ -74,15 +83,33 @@ describe('a linked deal', () => {
   });
 
   it('does not send twice in one pass what Partner Center altered', () => {
-    const input = linked(
-      { fields: { ...agreed, notes: 'Long text' } },
-      { fields: { ...agreed, notes: 'Long' } },
-      {
-        done: [{ did: 'patched', fields: ['notes'], visible: false, linked: false }],
-      },
-    );
+    const cut = { fields: { ...agreed, notes: 'Long' } };
+    const input = linked({ fields: { ...agreed, notes: 'Long text' } }, cut, {
+      done: [patched({ notes: 'Long text' }, aReferral(cut))],
+    });
     const step = expectStep(plan(input), 'record');
     expect(step.changes.link?.state.base?.fields['notes']).toEqual({ crm: 'Long text', pc: 'Long' });
+  });
+
+  it('sends what the seller changed again while the first change was on its way', () => {
+    const sent = { fields: { ...agreed, dealValue: 200 } };
+    const input = linked({ fields: { ...agreed, dealValue: 300 } }, sent, {
+      done: [patched({ dealValue: 200 }, aReferral(sent))],
+    });
+    expect(expectStep(plan(input), 'patch').patch).toEqual({ fields: { dealValue: 300 } });
+  });
+
+  it('lists solutions that were changed in Partner Center and does not overwrite them', () => {
+    const theirs = [{ id: 'SOL-9-ZZZ', name: null, publisherName: null, solutionType: null }];
+    const step = expectStep(plan(linked({}, { solutions: theirs })), 'record');
+    expect(step.changes.link?.state.conflicts).toEqual([{ field: 'solutions', crm: 'SOL-1-AAA', pc: 'SOL-9-ZZZ' }]);
+  });
+
+  it('never asks a closed opportunity for changes', () => {
+    expect(plan(linked({ state: 'lost', fields: { ...agreed, dealValue: 1 } }))).toEqual({
+      do: 'rest',
+      why: 'in step',
+    });
   });
 
   it('makes a deal visible and never hides it again', () => {
@@ -196,7 +223,31 @@ describe('asking Microsoft for help', () => {
     const link = present(aLink({ operation }));
     const later = '2026-06-01T10:00:00.000Z';
     const step = expectStep(plan(linked(coSell, shown, { engagement: present([]), link, now: later })), 'record');
-    expect(step.changes.link?.state.errorCode).toBe('REF_MICROSOFT_UNCLEAR');
+    expect(step.changes.link?.state).toMatchObject({ errorCode: 'REF_MICROSOFT_UNCLEAR', operation });
+    const again = present(aLink({ ...step.changes.link!.state, version: 'W/"6"' }));
+    const rest = plan(
+      linked({ ...coSell, published: audited(step) }, shown, { engagement: present([]), link: again, now: later }),
+    );
+    expect(rest.do).toBe('rest');
+  });
+
+  it('keeps the operation open when the engagement cannot be read', () => {
+    const fault = { ...throttled, step: 'look' } as const;
+    const step = expectStep(plan(linked(coSell, shown, { fault, link: present(aLink({ operation })) })), 'record');
+    expect(step.changes.link?.state.operation).toEqual(operation);
+  });
+
+  it('is not done for a deal that was taken back meanwhile, also when somebody tries again', () => {
+    const over = { engagement: present([]), link: present(aLink({ operation })), now: '2026-06-01T10:00:00.000Z' };
+    const requests = [{ id: 'r', kind: 'tryAgain', state: 'working' } as const];
+    expect(plan(linked({ ...coSell, sync: false }, shown, { ...over, requests })).do).toBe('record');
+  });
+
+  it('does not send an incomplete contact along with other changes', () => {
+    const contact = { ...aDeal().contact!, phone: null };
+    const deal = { ...coSell, contact, fields: { ...agreed, dealValue: 5 } };
+    const step = expectStep(plan(linked(deal, { visible: true }, { engagement: present([]) })), 'patch');
+    expect(step.patch).toEqual({ fields: { dealValue: 5 } });
   });
 
   it('is repeated when a person tries again after the settle window', () => {
@@ -229,17 +280,24 @@ describe('asking Microsoft for help', () => {
   });
 });
 
+const throttled = {
+  code: 'PC_THROTTLED',
+  parameters: {},
+  step: 'patch',
+  operation: null,
+  retry: 'later',
+  outcome: 'notDone',
+  notBefore: '2026-06-01T09:01:00.000Z',
+} as const;
+
+/** What the record shows after a step wrote its audit. */
+function audited(step: Extract<Step, { do: 'record' }>): CrmDeal['published'] {
+  return { ...published(), ...step.changes.record?.changes.published };
+}
+
 describe('a fault on the way', () => {
   it('waits as long as the service asked and keeps the request open', () => {
-    const fault = {
-      code: 'PC_THROTTLED',
-      parameters: {},
-      step: 'patch',
-      operation: null,
-      retry: 'later',
-      outcome: 'notDone',
-      notBefore: '2026-06-01T09:01:00.000Z',
-    } as const;
+    const fault = throttled;
     const step = expectStep(
       plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working' }] })),
       'record',
@@ -247,5 +305,16 @@ describe('a fault on the way', () => {
     expect(step.again?.notBefore).toBe('2026-06-01T09:01:00.000Z');
     expect(step.changes.requests[0]?.state).toBe('working');
     expect(step.changes.link?.state).toMatchObject({ attempts: 1, health: 'waiting', errorCode: 'PC_THROTTLED' });
+  });
+
+  it('of the sign-in tells who asked and goes on by itself later', () => {
+    const fault = { ...throttled, code: 'PC_SIGN_IN', notBefore: null } as const;
+    const step = expectStep(
+      plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working' }] })),
+      'record',
+    );
+    expect(step.changes.requests[0]?.state).toBe('failed');
+    expect(step.changes.link?.state.health).toBe('needsAttention');
+    expect(step.again).not.toBeNull();
   });
 });

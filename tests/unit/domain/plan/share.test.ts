@@ -1,4 +1,5 @@
 import { absent, present } from '../../../../domain/model/observation.ts';
+import { comparedValues } from '../../../../domain/plan/base.ts';
 import { plan } from '../../../../domain/plan/plan.ts';
 import type { PlanInput } from '../../../../domain/plan/types.ts';
 import { aDeal, aLink, anInput, aReferral, expectStep, now, recordId } from '../../../support/plan.ts';
@@ -95,7 +96,7 @@ describe('sharing a deal', () => {
           candidates: present([]),
           referral: present(referral),
           requests: [request],
-          done: [{ did: 'posted', operation: 'createReferral', referral }],
+          done: [{ did: 'posted', operation: 'createReferral', values: comparedValues(aDeal()), referral }],
         }),
       ),
       'record',
@@ -155,6 +156,39 @@ describe('a POST whose outcome is unknown', () => {
     expect(step.changes.requests[0]).toMatchObject({ state: 'working', message: { code: 'REF_CHECKING' } });
   });
 
+  it('stays open when looking for it fails: a later look must not create a second one', () => {
+    const fault = {
+      code: 'PC_UNAVAILABLE',
+      parameters: {},
+      step: 'look',
+      operation: null,
+      retry: 'later',
+      outcome: 'notDone',
+      notBefore: null,
+    } as const;
+    const step = expectStep(plan(open({ fault })), 'record');
+    expect(step.changes.link?.state.operation).toEqual(operation);
+  });
+
+  it('is not repeated for a deal that is no longer to be shared', () => {
+    const over = { candidates: present([]), now: '2026-06-01T09:10:00.000Z', requests: [request] };
+    const step = expectStep(plan(open({ ...over, deal: present(aDeal({ sync: false })) })), 'record');
+    expect(step.changes.link?.state.operation).toBeNull();
+    expect(step.changes.requests[0]?.message.code).toBe('REF_NOT_SHARED');
+  });
+
+  it('sends an edit that was made while it was on its way', () => {
+    const sent = aDeal();
+    const referral = aReferral();
+    const input = open({
+      deal: present(aDeal({ fields: { ...sent.fields, dealValue: 99 } })),
+      candidates: present([]),
+      referral: present(referral),
+      done: [{ did: 'posted', operation: 'createReferral', values: comparedValues(sent), referral }],
+    });
+    expect(expectStep(plan(input), 'patch').patch).toEqual({ fields: { dealValue: 99 } });
+  });
+
   it('is closed when Partner Center refused it', () => {
     const fault = {
       code: 'PC_REJECTED',
@@ -176,6 +210,23 @@ describe('a POST whose outcome is unknown', () => {
       message: { parameters: { detail: 'bad country' } },
     });
     expect(step.again).toBeNull();
+  });
+});
+
+describe('a deal that was closed before it could be shared', () => {
+  it('is not created in Partner Center', () => {
+    const deal = present(aDeal({ state: 'lost' }));
+    const step = expectStep(plan(anInput({ deal, candidates: present([]), requests: [request] })), 'record');
+    expect(step.changes.requests[0]?.message.code).toBe('REF_DEAL_CLOSED');
+  });
+});
+
+describe('a record that is gone', () => {
+  it('answers whoever asked', () => {
+    const step = expectStep(plan(anInput({ deal: absent, requests: [request] })), 'record');
+    expect(step.changes.requests).toEqual([
+      expect.objectContaining({ state: 'failed', message: { code: 'REF_RECORD_MISSING', parameters: {} } }),
+    ]);
   });
 });
 
