@@ -37,6 +37,8 @@ export interface Sandbox {
   readonly dataverseFaults: Faults;
   readonly partnerCenter: PartnerCenterCore;
   readonly identity: Identity;
+  /** Ids of the partner's organisations in Partner Center. */
+  readonly organizations: readonly string[];
   /** Environment variables of the relay, without those of its own place (data folder, port, public address, master key). */
   readonly relaySettings: Readonly<Record<string, string>>;
   /** PEM of the authorities that the delivery certificates come from. */
@@ -113,6 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     dataverseFaults: dataverseServer.faults,
     partnerCenter,
     identity,
+    organizations: [partner.organizationId],
     certificateAuthorities: `${chain.rootPem}\n${chain.issuerPem}\n`,
     relaySettings: {
       COSELL_DATAVERSE_URL: addresses.dataverse,

@@ -60,10 +60,8 @@ export function createRelay(ports: RelayPorts): Relay {
     async start() {
       const dataverseToken = createDataverseTokens(ports);
       const bootstrapGate = ports.gateOf('start');
-      const connections = createConnectionStore({
-        ...dataverseOptions(ports, bootstrapGate, dataverseToken),
-        connectionId: '',
-      });
+      await bootstrapGate.reopen();
+      const connections = createConnectionStore(dataverseOptions(ports, bootstrapGate, dataverseToken));
       const { organizationId } = await connections.whoAmI();
       const connectionId = connectionIdOf(organizationId, settings.tenantId);
       const lease = await takeLease({
@@ -81,7 +79,9 @@ export function createRelay(ports: RelayPorts): Relay {
         onLost: ports.onLeaseLost,
       });
       const queue = ports.queueOf(connectionId);
-      const scope = scopeOf(ports, connectionId, lease, queue, dataverseToken);
+      const gate = ports.gateOf(connectionId);
+      await gate.reopen();
+      const scope = scopeOf(ports, connectionId, lease, queue, gate, dataverseToken);
       const poller = createOutboxPoller(scope, { activeMs: settings.outboxActiveMs, idleMs: settings.outboxIdleMs });
       const path = webhookPath(settings.masterKey, connectionId);
       const webhook = createWebhook({
@@ -139,10 +139,10 @@ function scopeOf(
   connectionId: string,
   lease: Lease,
   queue: HintQueue,
+  gate: CallGate,
   dataverseToken: ReturnType<typeof createDataverseTokens>,
 ): ConnectionScope {
   const { settings, clock, random, log } = ports;
-  const gate = ports.gateOf(connectionId);
   return {
     connectionId,
     epoch: lease.epoch,

@@ -90,6 +90,15 @@ export function describeCallGate(make: (clock: Clock, limits: CallLimits) => Gat
       await refused;
     });
 
+    it('counts all turns as back when it is opened anew', async () => {
+      const time = steppedClock();
+      const { gate } = make(time.clock, limits);
+      await gate.enter('partner-center', 0);
+      await gate.enter('partner-center', 0);
+      await gate.reopen();
+      await expect(gate.enter('partner-center', 0)).resolves.toBeDefined();
+    });
+
     it('counts a turn as back when its process does not come back', async () => {
       const time = steppedClock();
       const { gate } = make(time.clock, limits);

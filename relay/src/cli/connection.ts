@@ -12,7 +12,11 @@ import type { CallGate, SecretStore } from '../ports/connection.ts';
 import type { CommandContext } from './command.ts';
 
 /** The few calls of an administrator's command stand outside the relay's budget. */
-export const openGate: CallGate = { enter: async () => () => undefined, hold: async () => undefined };
+export const openGate: CallGate = {
+  enter: async () => () => undefined,
+  hold: async () => undefined,
+  reopen: async () => undefined,
+};
 
 /** The connection the settings lead to. */
 export interface CommandConnection {

@@ -15,7 +15,6 @@ export const startCommand: Command = {
     const { startRelay } = await import('../main.ts');
     const relay = await startRelay(settings);
     context.print(`Relay: ${relay.address}`);
-    context.print(`Webhook: ${relay.webhookUrl}`);
     const lost = await Promise.race([context.ended.then(() => null), relay.lost]);
     context.print(lost === null ? 'Stopping…' : `Stopping: ${lost}`);
     await relay.stop();

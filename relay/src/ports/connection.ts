@@ -47,6 +47,8 @@ export interface SecretStore {
 export interface CallGate {
   /** Waits for a turn; throws `RelayError` (…_THROTTLED, retry later) when the wait would exceed `maxWaitMs`. */
   enter(service: 'partner-center' | 'dataverse', maxWaitMs: number): Promise<() => void>;
+  /** Calls that an ended process left on their way count as back. Only while no other process works for the connection. */
+  reopen(): Promise<void>;
   /** The service asked to wait; nobody enters before. */
   hold(service: 'partner-center' | 'dataverse', until: Date): Promise<void>;
 }

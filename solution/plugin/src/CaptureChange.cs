@@ -72,6 +72,8 @@ namespace Cosell.Plugins
                 {
                     ["UserId"] = user,
                     ["PrivilegeName"] = Rules.RequestPrivilege,
+                    // A Basic privilege of a team does not let its members own rows.
+                    ["ExcludeTeamBasic"] = true,
                 });
             return ((Array)privileges["RolePrivileges"]).Length > 0;
         }

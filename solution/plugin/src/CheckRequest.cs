@@ -27,12 +27,11 @@ namespace Cosell.Plugins
 
             var clientRequestId = Ids.Normalize(row.GetAttributeValue<string>(Request.ClientRequestId));
             var kind = row.GetAttributeValue<OptionSetValue>(Request.Kind)?.Value;
-            var captured = kind == RequestKind.Change && IsCaptured(call.Context, clientRequestId);
-            if (!captured && !Kinds.IsForCallers(kind)) throw Errors.BadKind.Exception();
-            if (clientRequestId == null) throw Errors.BadClientRequestId.Exception();
-
             var table = row.GetAttributeValue<string>(Request.TargetTable);
             var id = Ids.Normalize(row.GetAttributeValue<string>(Request.TargetId));
+            var captured = kind == RequestKind.Change && IsCaptured(call.Context, clientRequestId, table, id);
+            if (!captured && !Kinds.IsForCallers(kind)) throw Errors.BadKind.Exception();
+            if (clientRequestId == null) throw Errors.BadClientRequestId.Exception();
             if (!Rules.TargetTables.Contains(table) || id == null) throw Errors.BadTarget.Exception();
             var payload = row.GetAttributeValue<string>(Request.Payload);
             if (!string.IsNullOrEmpty(payload) && !Payload.IsValid(payload)) throw Errors.BadPayload.Exception();
@@ -42,14 +41,18 @@ namespace Cosell.Plugins
             row[Request.TargetId] = id;
             row[Request.Name] = Kinds.Key(kind.Value) + " " + table;
             row[Request.State] = new OptionSetValue(RequestState.New);
-            row[Request.CallerId] = Ids.Text(call.Context.InitiatingUserId);
+            // The capture step writes as the system and has named the person who saved.
+            if (!captured) row[Request.CallerId] = Ids.Text(call.Context.InitiatingUserId);
             foreach (var result in Results) row.Attributes.Remove(result);
         }
 
         /// <summary>
-        /// True inside the capture step: it announces the row in its shared variables, which callers cannot set.
+        /// True inside the capture step: it announces the row in its shared variables, which callers cannot set. Whether a step
+        /// that still runs hands them to nested calls is not documented, so a change of the deal around this call is proof as
+        /// well; a Change only asks to look at that deal.
         /// </summary>
-        private static bool IsCaptured(IPluginExecutionContext context, string clientRequestId)
+        private static bool IsCaptured(
+            IPluginExecutionContext context, string clientRequestId, string table, string id)
         {
             for (var outer = context.ParentContext; outer != null; outer = outer.ParentContext)
             {
@@ -57,6 +60,8 @@ namespace Cosell.Plugins
                 {
                     return clientRequestId != null && clientRequestId.Equals(announced);
                 }
+
+                if (id != null && outer.PrimaryEntityName == table && Ids.Text(outer.PrimaryEntityId) == id) return true;
             }
 
             return false;

@@ -83,6 +83,7 @@ public class CaseTests
         {
             Stage = parent.GetProperty("stage").GetInt32(),
             PrimaryEntityName = parent.GetProperty("table").GetString()!,
+            PrimaryEntityId = parent.TryGetProperty("recordId", out var id) ? id.GetGuid() : Guid.Empty,
             SharedVariables = Optional(parent, "sharedVariables"),
             ParentContext = outer,
         });

@@ -10,13 +10,12 @@ export function mergeEvents(waiting: EventHint, added: EventHint): EventHint {
   return { ...waiting, ...addedToEvent(added) };
 }
 
-/** What a hint adds to a waiting one for its lane: a fresh hint starts the attempts anew. */
+/** What a hint adds to a waiting one for its lane. */
 export function addedToHint(hint: Hint): Partial<Hint> {
   return {
     ...(hint.record ? { record: hint.record } : {}),
     ...(hint.referralId ? { referralId: hint.referralId } : {}),
     ...(hint.related ? { related: true } : {}),
-    ...(hint.attempt ? {} : { attempt: 0 }),
   };
 }
 

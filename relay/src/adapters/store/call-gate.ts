@@ -46,6 +46,9 @@ function gateOn(store: TurnStore, clock: Clock, limits: CallLimits): CallGate {
   return {
     enter: (service, maxWaitMs) => doors[service].enter(maxWaitMs),
     hold: (service, until) => doors[service].hold(until.getTime()),
+    async reopen() {
+      await Promise.all([doors['partner-center'].reopen(), doors.dataverse.reopen()]);
+    },
   };
 }
 
@@ -58,6 +61,7 @@ interface Waiter {
 interface Door {
   enter(maxWaitMs: number): Promise<() => void>;
   hold(until: number): Promise<void>;
+  reopen(): Promise<void>;
 }
 
 /** One service's door: who came first goes first, and nobody waits longer than he said. */
@@ -159,6 +163,10 @@ function openDoor(service: Service, store: TurnStore, clock: Clock, limits: Turn
       }),
     async hold(until) {
       await change((state) => holdTurns(state, until));
+      ring();
+    },
+    async reopen() {
+      await change((state) => ({ ...state, busy: [] }));
       ring();
     },
   };

@@ -23,11 +23,11 @@ export function checkRequest({ context, service }: PluginServices): void {
   const row = target.attributes;
   const clientRequestId = normalizeId(row[request.clientRequestId]);
   const kind = row[request.kind];
-  const captured = kind === requestKind.change && isCaptured(context, clientRequestId);
-  if (!captured && !isCallerKind(kind)) throw refusal('badKind');
-  if (!clientRequestId) throw refusal('badClientRequestId');
   const table = row[request.targetTable];
   const id = normalizeId(row[request.targetId]);
+  const captured = kind === requestKind.change && isCaptured(context, clientRequestId, table, id);
+  if (!captured && !isCallerKind(kind)) throw refusal('badKind');
+  if (!clientRequestId) throw refusal('badClientRequestId');
   const known: readonly unknown[] = pluginRules.targetTables;
   if (typeof table !== 'string' || !known.includes(table) || !id) throw refusal('badTarget');
   const payload = row[request.payload];
@@ -37,15 +37,21 @@ export function checkRequest({ context, service }: PluginServices): void {
   row[request.targetId] = id;
   row[request.name] = `${keyOfKind(kind)} ${table}`;
   row[request.state] = requestState.new;
-  row[request.callerId] = context.initiatingUserId;
+  if (!captured) row[request.callerId] = context.initiatingUserId;
   for (const result of results) delete row[result];
 }
 
-/** True inside the capture step, which announced exactly this row in its shared variables. */
-function isCaptured(context: PluginContext, clientRequestId: string | undefined): boolean {
+/** True inside the capture step, which announced exactly this row, or inside any change of the deal itself. */
+function isCaptured(
+  context: PluginContext,
+  clientRequestId: string | undefined,
+  table: unknown,
+  id: string | undefined,
+): boolean {
   for (let outer = context.parentContext; outer; outer = outer.parentContext) {
     const announced = outer.sharedVariables[pluginRules.captureVariable];
     if (announced !== undefined) return clientRequestId !== undefined && clientRequestId === announced;
+    if (id !== undefined && outer.primaryEntityName === table && outer.primaryEntityId === id) return true;
   }
   return false;
 }

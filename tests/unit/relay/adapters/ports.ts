@@ -49,6 +49,7 @@ export function openGate(): CallGate & { readonly holds: { service: string; unti
         inside -= 1;
       };
     },
+    reopen: async () => undefined,
     async hold(service, until) {
       holds.push({ service, until });
     },

@@ -22,7 +22,13 @@ interface Case {
   rows?: string[];
   access?: string[];
   sharedVariables?: Record<string, string>;
-  parents?: { message: string; table: string; stage: number; sharedVariables: Record<string, string> }[];
+  parents?: {
+    message: string;
+    table: string;
+    recordId?: string;
+    stage: number;
+    sharedVariables: Record<string, string>;
+  }[];
   target?: CaseValues;
   preImage?: CaseValues;
   parameters?: CaseValues;
@@ -119,6 +125,7 @@ function contextOf(test: Case, userId: string): PluginContext {
   const parent = (test.parents ?? []).reduceRight<PluginContext | undefined>(
     (outer, entry) => ({
       ...emptyContext(entry.message, entry.table, userId),
+      primaryEntityId: entry.recordId ?? '',
       stage: entry.stage,
       sharedVariables: entry.sharedVariables,
       ...(outer ? { parentContext: outer } : {}),
