@@ -48,7 +48,6 @@ export const opportunityForm = {
   id: 'a837e4a7-01b8-4f82-a475-be9abd67e667',
   tab: 'cosell_tab',
   section: 'cosell_section',
-  solutionsGrid: 'cosell_solutions_grid',
 } as const;
 
 /** Names of the web resources. */

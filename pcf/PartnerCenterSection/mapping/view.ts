@@ -24,6 +24,8 @@ export interface ChoiceEditor extends Editor<number | null> {
 /** Everything the section shows of the record itself. */
 export interface SectionView {
   help: ChoiceEditor;
+  /** Help may be changed as far as rights go; the relay still refuses a withdrawal of what Microsoft was told. */
+  isHelpWritable: boolean;
   visibility: ChoiceEditor;
   sync: Editor<boolean>;
   /** Whether the record is synchronised as it is stored: a sync flag that has only just been set here is not saved yet. */
@@ -68,9 +70,10 @@ export function readView({ parameters, isControlDisabled, isOffline, edits }: Vi
   const visibility = choice(parameters.visibility, isReadOnly || isVisibilitySent);
   return {
     help: { ...choice(parameters.help, isReadOnly || isHelpSent), value: help },
+    isHelpWritable: choice(parameters.help, isReadOnly).isEditable,
     visibility: { ...visibility, isEditable: visibility.isEditable && help === null, value: shown },
     sync: { ...editor(parameters.sync, isReadOnly), value: sync },
-    isSynchronised: sync && !edits.isTouched('sync'),
+    isSynchronised: sync && (isShared || !edits.isTouched('sync')),
     isVisibilityDue: stored !== visible && visibility.isShown && visibility.isEditable,
     isShared,
     isReadOnly,

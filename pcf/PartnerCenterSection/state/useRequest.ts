@@ -47,7 +47,11 @@ export function useRequest(source: RequestSource): { progress: Progress; tryAgai
   );
 
   useEffect(() => {
-    if (!store || !record || !isSynchronised || own.current) return undefined;
+    if (own.current) return undefined;
+    if (!store || !record || !isSynchronised) {
+      setProgress(idle);
+      return undefined;
+    }
     const controller = new AbortController();
     lookAtNewest(store, record).then(
       (row) => {
@@ -64,13 +68,13 @@ export function useRequest(source: RequestSource): { progress: Progress; tryAgai
     // The stamp is not read here; a new one means that there is something new to look at.
   }, [store, record, isSynchronised, stamp, follow]);
 
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    setProgress(idle);
+    return () => {
       own.current?.abort();
       own.current = undefined;
-    },
-    [record],
-  );
+    };
+  }, [record]);
 
   const tryAgain = useCallback(() => {
     if (!store || !record) return;

@@ -20,6 +20,8 @@ export interface SolutionsSource {
   store: CosellStore | undefined;
   /** The same object as long as the form shows the same record. */
   record: RecordReference | undefined;
+  /** Changes when a synchronisation has left traces on the record: the list may have changed with it. */
+  stamp: string;
   /** Called after the list in Dataverse has changed. */
   onChanged: () => void;
 }
@@ -33,7 +35,7 @@ interface Loaded {
 }
 
 /** The Microsoft solutions of the record: loaded once per record, again after each change of ours. */
-export function useSolutions({ store, record, onChanged }: SolutionsSource): Solutions {
+export function useSolutions({ store, record, stamp, onChanged }: SolutionsSource): Solutions {
   const [loaded, setLoaded] = useState<Loaded>({});
   const [isBusy, setBusy] = useState(false);
   const turn = useRef<object>();
@@ -51,6 +53,8 @@ export function useSolutions({ store, record, onChanged }: SolutionsSource): Sol
   }, []);
 
   useEffect(() => {
+    // A change that was under way for the former turn ends without a word.
+    setBusy(false);
     if (!store || !record) return undefined;
     const own = (turn.current = {});
     void load(store, record, own);
@@ -58,6 +62,14 @@ export function useSolutions({ store, record, onChanged }: SolutionsSource): Sol
       turn.current = undefined;
     };
   }, [store, record, load]);
+
+  // What the connector or a grid on the form has changed. Same turn: a change of ours under way stays the owner of the list.
+  const readAt = useRef(stamp);
+  useEffect(() => {
+    if (readAt.current === stamp) return;
+    readAt.current = stamp;
+    if (store && record && turn.current && !isBusy) void load(store, record, turn.current);
+  }, [store, record, stamp, isBusy, load]);
 
   const change = async (action: (on: CosellStore, of: RecordReference) => Promise<void>): Promise<void> => {
     if (!store || !record) return;

@@ -63,12 +63,10 @@ function formNames(metadata: SourceMetadata) {
   const form = metadata.opportunityForm;
   const tab = descendants(form, 'tab').find((element) => attribute(element, 'solutionaction') === 'Added');
   const section = tab && descendants(tab, 'section')[0];
-  const grid = descendants(form, 'control').find((element) => attribute(element, 'indicationOfSubgrid') === 'true');
   return {
     id: (descendants(form, 'formid')[0]?.textContent ?? '').replace(/[{}]/g, ''),
     tab: tab ? attribute(tab, 'name') : '',
     section: section ? attribute(section, 'name') : '',
-    solutionsGrid: grid ? attribute(grid, 'id') : '',
   };
 }
 

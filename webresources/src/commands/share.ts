@@ -1,7 +1,8 @@
 import { opportunity } from '../../../solution/contract/tables.ts';
 import { isIrreversible } from '../rules/irreversible.ts';
-import { askToShow, isConfirmed } from '../xrm/confirm.ts';
+import { askToShow, forgetConfirmation, isConfirmed } from '../xrm/confirm.ts';
 import { readFault, submit } from '../xrm/dataverse.ts';
+import type { RecordReference } from '../xrm/dataverse.ts';
 import { followRequest } from '../xrm/follow-request.ts';
 import { attributeOf, clear, isDirty, notification, notify, readDeal } from '../xrm/form.ts';
 import { newGuid } from '../xrm/guid.ts';
@@ -41,14 +42,23 @@ export async function share(form: Xrm.FormContext): Promise<void> {
     if (isDirty(form)) await form.data.save();
   } catch {
     return clear(form, notification.progress);
+  } finally {
+    forgetConfirmation(deal);
   }
-  await submitAndFollow(form, before.isShared && before.sync ? 'tryAgain' : 'share');
+  await submitAndFollow(
+    form,
+    { table: deal.table, id: deal.recordId },
+    before.isShared && before.sync ? 'tryAgain' : 'share',
+  );
 }
 
-async function submitAndFollow(form: Xrm.FormContext, kind: 'share' | 'tryAgain'): Promise<void> {
-  const { table, recordId: id } = readDeal(form);
+async function submitAndFollow(
+  form: Xrm.FormContext,
+  target: RecordReference,
+  kind: 'share' | 'tryAgain',
+): Promise<void> {
   try {
-    const rowId = await submit(kind, { table, id }, newGuid());
+    const rowId = await submit(kind, target, newGuid());
     await followRequest(form, { rowId }, { isAnnounced: true, isResultShown: true });
   } catch (fault) {
     const { message, isDenied } = readFault(fault);

@@ -47,8 +47,16 @@ function onSave(context: Xrm.Events.SaveEventContext): void {
 
 /** A save cannot wait for a dialog, so it is prevented and repeated after the answer. */
 async function askAndSave(form: Xrm.FormContext, mode: number): Promise<void> {
-  if (!(await askToShow(readDeal(form)))) return;
-  await form.data.save({ saveMode: mode });
+  const deal = readDeal(form);
+  if (!(await askToShow(deal))) return;
+  try {
+    await form.data.save({ saveMode: mode });
+  } catch {
+    // The platform has shown why; the seller's next save asks again.
+    return;
+  } finally {
+    forgetConfirmation(deal);
+  }
   // The save mode only tells other handlers why; leaving the form is up to us.
   if (mode === saveMode.saveAndClose) form.ui.close();
   if (mode === saveMode.saveAndNew) await Xrm.Navigation.openForm({ entityName: form.data.entity.getEntityName() });

@@ -33,12 +33,18 @@ export async function followRequest(
   clear(form, notification.progress);
   if (options.isAnnounced) notify(form, notification.progress, 'INFO', textOf('UI_WORKING'));
   const row = await untilFinished(form, search, isCurrent);
-  if (!isCurrent()) return;
+  const isShown = isCurrent();
+  if (latest.get(recordId) === turn) latest.delete(recordId);
+  if (!isShown) return;
   clear(form, notification.progress);
-  latest.delete(recordId);
   if (!row) return;
   showAnswer(form, row, options.isResultShown);
   await refreshUnlessDirty(form);
+}
+
+/** Whether a request of this record is being followed; its end reads the record again. */
+export function isFollowed(recordId: string): boolean {
+  return latest.has(recordId);
 }
 
 async function untilFinished(
@@ -47,14 +53,16 @@ async function untilFinished(
   isCurrent: () => boolean,
 ): Promise<RequestRow | undefined> {
   let failures = 0;
+  let isFirst = true;
   let waitedMs = 0;
   while (isCurrent() && waitedMs < giveUpAfterMs) {
     try {
       const row = await findRequest(search);
       failures = 0;
-      if (waitedMs === 0 && 'newestOf' in search && !isOfSave(row)) return undefined;
+      if (isFirst && 'newestOf' in search && !isOfSave(row)) return undefined;
       if (row && row.isFinished) return row;
-      if (waitedMs === 0 && isCurrent()) notify(form, notification.progress, 'INFO', textOf('UI_WORKING'));
+      if (isFirst && isCurrent()) notify(form, notification.progress, 'INFO', textOf('UI_WORKING'));
+      isFirst = false;
     } catch (fault) {
       failures += 1;
       if (failures === toleratedFailures || readFault(fault).isDenied) return undefined;

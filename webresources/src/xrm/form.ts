@@ -71,7 +71,12 @@ export function clear(form: Xrm.FormContext, id: NotificationId): void {
 
 /** Reads the record again. Never with unsaved changes: those would be lost. */
 export async function refreshUnlessDirty(form: Xrm.FormContext): Promise<void> {
-  if (!isDirty(form)) await form.data.refresh(false);
+  if (isDirty(form)) return;
+  try {
+    await form.data.refresh(false);
+  } catch {
+    // Offline or gone; the next look reads again.
+  }
 }
 
 function valueOf(form: Xrm.FormContext, name: string): unknown {

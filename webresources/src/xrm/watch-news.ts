@@ -1,4 +1,5 @@
 import { newsPauseMs } from '../rules/schedule.ts';
+import { isFollowed } from './follow-request.ts';
 import { readFault, readLinkStamp } from './dataverse.ts';
 import { clear, isDirty, notification, notify, readDeal, recordIdOf, refreshUnlessDirty } from './form.ts';
 import { isPageHidden, onPageShown } from './page-visibility.ts';
@@ -6,8 +7,15 @@ import { textOf } from './texts.ts';
 import { later } from './timers.ts';
 import type { Cancel } from './timers.ts';
 
-/** Ends the watch of a record, by record id. */
-const running = new Map<string, Cancel>();
+/** What a watch has seen. It outlives a restart: a change nobody was shown yet is still due. */
+interface Seen {
+  stamp?: string;
+  isRefreshDue?: boolean;
+  isTold?: boolean;
+}
+
+/** The watch of a record, by record id. */
+const running = new Map<string, { stop: Cancel; seen: Seen }>();
 
 /**
  * Watches for changes that arrive from Partner Center while the form is open, with one small query per look. A change is
@@ -17,12 +25,12 @@ const running = new Map<string, Cancel>();
 export function watchNews(form: Xrm.FormContext): void {
   const id = recordIdOf(form);
   if (!id) return;
-  running.get(id)?.();
+  const earlier = running.get(id);
+  earlier?.stop();
+  const seen: Seen = earlier?.seen ?? {};
   const record = { table: form.data.entity.getEntityName(), id };
-  let stamp: string | undefined;
   let quietMs = 0;
   let isStopped = false;
-  let isRefreshDue = false;
   let cancelTimer: Cancel = () => undefined;
   const cancelShown = onPageShown(look);
 
@@ -30,7 +38,7 @@ export function watchNews(form: Xrm.FormContext): void {
     isStopped = true;
     cancelTimer();
     cancelShown();
-    if (running.get(id) === stop) running.delete(id);
+    if (running.get(id)?.stop === stop) running.delete(id);
   }
 
   function look(): void {
@@ -53,20 +61,25 @@ export function watchNews(form: Xrm.FormContext): void {
 
   async function lookOnce(): Promise<void> {
     if (recordIdOf(form) !== id || !readDeal(form).sync) return stop();
-    const seen = await readLinkStamp(record);
+    const stamp = await readLinkStamp(record);
     if (isStopped || recordIdOf(form) !== id) return;
-    if (stamp !== undefined && seen !== stamp) {
+    if (seen.stamp !== undefined && stamp !== seen.stamp) {
       quietMs = 0;
-      isRefreshDue = true;
+      seen.isRefreshDue = true;
+      seen.isTold = false;
     }
-    stamp = seen;
-    if (!isRefreshDue) return;
-    if (isDirty(form)) return notify(form, notification.news, 'WARNING', textOf('UI_CHANGED_ELSEWHERE'));
-    isRefreshDue = false;
+    seen.stamp = stamp;
+    if (!seen.isRefreshDue || isFollowed(id)) return;
+    if (isDirty(form)) {
+      if (!seen.isTold) notify(form, notification.news, 'WARNING', textOf('UI_CHANGED_ELSEWHERE'));
+      seen.isTold = true;
+      return;
+    }
+    seen.isRefreshDue = false;
     clear(form, notification.news);
     await refreshUnlessDirty(form);
   }
 
-  running.set(id, stop);
+  running.set(id, { stop, seen });
   look();
 }

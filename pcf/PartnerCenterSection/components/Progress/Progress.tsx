@@ -33,7 +33,7 @@ export function Progress({ progress, texts, onTryAgain }: ProgressProps): React.
         <DefaultButton
           text={texts('UI_TRY_AGAIN')}
           onClick={onTryAgain}
-          disabled={isRunning}
+          disabled={progress.phase === 'running'}
           allowDisabledFocus
           styles={{ root: { marginTop: 8 } }}
         />

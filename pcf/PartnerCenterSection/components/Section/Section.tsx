@@ -43,12 +43,16 @@ export function Section(props: SectionProps): React.ReactElement {
     pause,
   });
   // A shared deal is looked at again when its solutions change: the rows of a deal are not captured by themselves.
-  const isWatched = view.isShared && view.isSynchronised;
+  const isWatched = view.isSynchronised && (view.isShared || progress.phase === 'failed');
+  const help = {
+    ...view.help,
+    isEditable: view.help.isEditable || (view.isHelpWritable && progress.phase === 'failed'),
+  };
   const onChanged = React.useCallback(() => {
     if (isWatched) tryAgain();
   }, [isWatched, tryAgain]);
   const hasSolutions = record?.table === opportunity.table;
-  const solutions = useSolutions({ store: hasSolutions ? online : undefined, record, onChanged });
+  const solutions = useSolutions({ store: hasSolutions ? online : undefined, record, stamp, onChanged });
   const catalogue = useCatalogue(online, pause);
   const isChangeable = Boolean(online && record && !view.isReadOnly);
 
@@ -58,7 +62,7 @@ export function Section(props: SectionProps): React.ReactElement {
       <div style={styles.grid}>
         <Choice
           label={texts('UI_HELP')}
-          editor={view.help}
+          editor={help}
           noneLabel={texts('UI_HELP_NONE')}
           onChange={(help) => onEdit(outputsOfHelp(help, view.isVisibilityDue))}
         />
