@@ -32,6 +32,8 @@ export class PartnerCenterSection implements ComponentFramework.ReactControl<Inp
     this.noticeRecord(context);
     this.noticeSynchronisation(context);
     return React.createElement(Section, {
+      // Another record starts anew: nothing that was said about the former one stays.
+      key: this.record ? `${this.record.table} ${this.record.id}` : 'new',
       view: readView({
         parameters: context.parameters ?? {},
         isControlDisabled: context.mode?.isControlDisabled === true,

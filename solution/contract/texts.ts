@@ -103,6 +103,7 @@ export const texts = {
     UI_OFFLINE: 'You are offline. The section is read-only; changes are synchronised when you are back online.',
     UI_CHANGED_ELSEWHERE: 'Partner Center changed this deal. Save or undo your changes, then refresh to see it.',
     UI_CONFIRM_SHOW: 'Microsoft sellers will see this deal. This cannot be taken back. Share it now?',
+    UI_HELD: 'Save to share the deal; until then nothing is saved automatically.',
   },
 } as const;
 

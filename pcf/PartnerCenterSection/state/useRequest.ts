@@ -47,11 +47,7 @@ export function useRequest(source: RequestSource): { progress: Progress; tryAgai
   );
 
   useEffect(() => {
-    if (own.current) return undefined;
-    if (!store || !record || !isSynchronised) {
-      setProgress(idle);
-      return undefined;
-    }
+    if (!store || !record || !isSynchronised || own.current) return undefined;
     const controller = new AbortController();
     lookAtNewest(store, record).then(
       (row) => {
@@ -68,13 +64,13 @@ export function useRequest(source: RequestSource): { progress: Progress; tryAgai
     // The stamp is not read here; a new one means that there is something new to look at.
   }, [store, record, isSynchronised, stamp, follow]);
 
-  useEffect(() => {
-    setProgress(idle);
-    return () => {
+  useEffect(
+    () => () => {
       own.current?.abort();
       own.current = undefined;
-    };
-  }, [record]);
+    },
+    [record],
+  );
 
   const tryAgain = useCallback(() => {
     if (!store || !record) return;
@@ -100,7 +96,8 @@ export function useRequest(source: RequestSource): { progress: Progress; tryAgai
       });
   }, [store, record, follow]);
 
-  return { progress, tryAgain };
+  // Nothing is followed for a deal that is not synchronised, so nothing is said about it either.
+  return { progress: store && record && isSynchronised ? progress : idle, tryAgain };
 }
 
 function lookAtNewest(store: CosellStore, record: RecordReference): Promise<RequestRow | undefined> {

@@ -39,6 +39,14 @@ export function useSolutions({ store, record, stamp, onChanged }: SolutionsSourc
   const [loaded, setLoaded] = useState<Loaded>({});
   const [isBusy, setBusy] = useState(false);
   const turn = useRef<object>();
+  /** The change under way; unlike the turn it outlives a loss of the network. */
+  const changing = useRef<object>();
+  useEffect(
+    () => () => {
+      changing.current = undefined;
+    },
+    [],
+  );
 
   const load = useCallback(async (from: CosellStore, of: RecordReference, own: object): Promise<boolean> => {
     try {
@@ -53,8 +61,6 @@ export function useSolutions({ store, record, stamp, onChanged }: SolutionsSourc
   }, []);
 
   useEffect(() => {
-    // A change that was under way for the former turn ends without a word.
-    setBusy(false);
     if (!store || !record) return undefined;
     const own = (turn.current = {});
     void load(store, record, own);
@@ -73,7 +79,7 @@ export function useSolutions({ store, record, stamp, onChanged }: SolutionsSourc
 
   const change = async (action: (on: CosellStore, of: RecordReference) => Promise<void>): Promise<void> => {
     if (!store || !record) return;
-    const own = (turn.current = {});
+    const own = (changing.current = turn.current = {});
     setBusy(true);
     try {
       await action(store, record);
@@ -82,7 +88,7 @@ export function useSolutions({ store, record, stamp, onChanged }: SolutionsSourc
       const failed = { record, error: error as StoreError, hasChangeFailed: true };
       if (turn.current === own) setLoaded(({ rows }) => ({ ...failed, rows }));
     }
-    if (turn.current === own) setBusy(false);
+    if (changing.current === own) setBusy(false);
   };
 
   const isOfRecord = loaded.record === record;

@@ -40,9 +40,11 @@ function onSave(context: Xrm.Events.SaveEventContext): void {
   if (decision === 'ask') void askAndSave(form, mode);
   isOwnSave = deal.hasChanged;
 
-  const hints = readinessHints(deal, today()).map(({ code, parameters }) => findText(code, parameters) ?? code);
-  if (hints.length === 0) clear(form, notification.hints);
-  else notify(form, notification.hints, 'WARNING', [textOf('UI_READY_TITLE'), ...hints].join(' '));
+  const problems = readinessHints(deal, today()).map(({ code, parameters }) => findText(code, parameters) ?? code);
+  const hints = problems.length > 0 ? [textOf('UI_READY_TITLE'), ...problems] : [];
+  const lines = decision === 'hold' ? [textOf('UI_HELD'), ...hints] : hints;
+  if (lines.length === 0) clear(form, notification.hints);
+  else notify(form, notification.hints, 'WARNING', lines.join(' '));
 }
 
 /** A save cannot wait for a dialog, so it is prevented and repeated after the answer. */

@@ -105,6 +105,7 @@ describe('opportunity form', () => {
       expect(page.save(70)).toBe(false);
       await settle();
       expect(page.openConfirmDialog).not.toHaveBeenCalled();
+      expect(page.notification('cosell.hints')?.text).toContain('nothing is saved automatically');
     });
 
     it('closes the form after save and close', async () => {
