@@ -32,6 +32,12 @@ const dataverseIfySources: Plugin = {
 };
 
 /**
+ * The minifier may call a function of ours `$`, which the solution checker takes for jQuery on the form (avoid-dom-form). A name
+ * that is used as a global is never given away.
+ */
+const entry = "if (false) $; import './index.ts';";
+
+/**
  * Builds the web resources below a folder, by default the repository. ES2018, because that is the level the solution checker
  * reads.
  *
@@ -40,7 +46,7 @@ const dataverseIfySources: Plugin = {
 export async function buildWebResources(root = join(folder, '..')): Promise<BuiltScript[]> {
   const path = join(root, ...scriptPath);
   const result = await build({
-    entryPoints: [join(folder, 'src', 'index.ts')],
+    stdin: { contents: entry, resolveDir: join(folder, 'src'), sourcefile: 'entry.ts', loader: 'ts' },
     outfile: path,
     bundle: true,
     minify: true,
