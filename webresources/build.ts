@@ -51,6 +51,7 @@ export async function buildWebResources(root = join(folder, '..')): Promise<Buil
     bundle: true,
     minify: true,
     format: 'iife',
+    banner: { js: '"use strict";' },
     target: 'es2018',
     charset: 'ascii',
     legalComments: 'none',
