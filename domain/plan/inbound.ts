@@ -132,7 +132,7 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
     },
   };
   return {
-    ...linkStateOf(input, link, record, own),
+    ...linkStateOf(link, record, own),
     record,
     base,
     health: 'inStep',
@@ -147,7 +147,7 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
 function attention(input: PlanInput, link: Link | null, own: Referral, problem: Problem): Step {
   if (link?.errorCode === problem.code) return { do: 'rest', why: problem.code };
   const state: LinkState = {
-    ...linkStateOf(input, link, null, own),
+    ...linkStateOf(link, null, own),
     health: 'needsAttention',
     errorCode: problem.code,
   };

@@ -1,10 +1,9 @@
 import type { RecordRef } from '../model/deal.ts';
 import type { Link, LinkState } from '../model/link.ts';
 import type { Referral } from '../model/referral.ts';
-import type { PlanInput } from './types.ts';
 
 /** The state a link row starts from: the row's own, or that of a new lane. What this pass learned about our referral is in it. */
-export function linkStateOf(_input: PlanInput, link: Link | null, record: RecordRef | null, own?: Referral): LinkState {
+export function linkStateOf(link: Link | null, record: RecordRef | null, own?: Referral): LinkState {
   const state: LinkState = link
     ? withoutIdentity(link)
     : {

@@ -9,7 +9,7 @@ export function planOrphan(input: PlanInput, link: Link): Step {
   const requests = input.requests.map((request) => ({ id: request.id, state: 'failed' as const, message }));
   if (link.health === 'orphaned' && requests.length === 0) return { do: 'rest', why: 'orphaned' };
   const state = {
-    ...linkStateOf(input, link, link.record),
+    ...linkStateOf(link, link.record),
     health: 'orphaned' as const,
     errorCode: message.code,
     operation: link.operation,

@@ -53,7 +53,7 @@ function nextState(
   own: Referral | null,
   findings: RecordFindings,
 ): LinkState {
-  const state = linkStateOf(input, link, deal.record, own ?? undefined);
+  const state = linkStateOf(link, deal.record, own ?? undefined);
   const microsoft = microsoftSide(input);
   const refusal = findings.problems?.[0];
   const { fault } = input;

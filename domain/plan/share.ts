@@ -35,7 +35,7 @@ export function planShare(input: PlanInput, deal: CrmDeal, link: Link | null): S
 function postOwn(input: PlanInput, deal: CrmDeal, link: Link | null, unclear: PendingOperation | null): Step {
   const draft = ownDraft(deal);
   const values = comparedValues(draft);
-  const state = linkStateOf(input, link, deal.record);
+  const state = linkStateOf(link, deal.record);
   const operation: PendingOperation = {
     id: unclear?.id ?? input.passId,
     kind: 'createReferral',
