@@ -5,7 +5,7 @@ import { fill } from './text.ts';
 const keptLines = 20;
 
 /** The readable line of a history entry, without its time. */
-export function historyText(line: HistoryLine): string {
+function historyText(line: HistoryLine): string {
   const sentence = fill(line);
   return line.fields.length > 0 && !sentence.includes(line.fields.join(', '))
     ? `${sentence} (${line.fields.join(', ')})`

@@ -15,3 +15,11 @@ export interface HistoryLine extends Message {
   /** Names of the fields, never their values. */
   readonly fields: readonly string[];
 }
+
+/**
+ * True for faults that end when an administrator signs in again (partner-center.md 2.5): the work waits and goes on by itself, and
+ * whoever asked is told now.
+ */
+export function waitsForSignIn(code: TextKey): boolean {
+  return code === 'PC_SIGN_IN' || code === 'PC_MFA';
+}

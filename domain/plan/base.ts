@@ -41,14 +41,10 @@ export function effectiveBase(input: PlanInput, link: Link | null): Base | null 
   return link?.base || Object.keys(fields).length > 0 ? { ...format(input), fields } : null;
 }
 
-/** The base a POST starts with: what it sends is what both sides will hold, until the answer says otherwise. */
-export function baseOfDraft(input: PlanInput, values: FieldValues): Base {
-  return { ...format(input), fields: entries(values) };
-}
-
-/** Both sides hold these values. */
-export function entries(values: FieldValues): Record<string, BaseEntry> {
-  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { crm: value, pc: value }]));
+/** A base on which both sides hold these values: what a POST will make true, or what a record was born with. */
+export function baseOf(input: PlanInput, values: FieldValues): Base {
+  const fields = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { crm: value, pc: value }]));
+  return { ...format(input), fields };
 }
 
 /** Compares every field and the solutions. Solutions do not travel to the CRM yet; a difference there is listed. */

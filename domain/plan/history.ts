@@ -3,6 +3,7 @@ import type { FieldMapping } from '../mapping/field-mapping.ts';
 import type { Link } from '../model/link.ts';
 import type { HistoryLine } from '../model/outcome.ts';
 import type { Referral } from '../model/referral.ts';
+import { historyLine } from './history-line.ts';
 import { adoptable, microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
@@ -30,12 +31,12 @@ function doneLines(input: PlanInput): readonly HistoryLine[] {
   return input.done.flatMap((step): HistoryLine[] => {
     if (step.did === 'posted') {
       const code = step.operation === 'createReferral' ? 'REF_SHARED' : 'REF_HELP_REQUESTED';
-      return [line({ code, direction: 'toPartnerCenter', outcome: 'succeeded', operation: step.operation })];
+      return [historyLine({ code, direction: 'toPartnerCenter', outcome: 'succeeded', operation: step.operation })];
     }
     const fields = [...labels(input, Object.keys(step.values)), ...(step.visible ? ['visibility'] : [])];
     return fields.length > 0 || step.linked
       ? [
-          line({
+          historyLine({
             code: 'REF_UPDATED',
             direction: 'toPartnerCenter',
             outcome: 'succeeded',
@@ -52,9 +53,9 @@ function adoptedLines(input: PlanInput, link: Link | null, own: Referral | null)
   if (!own || link?.referralId || posted) return [];
   const duplicates = adoptable(input, link).filter((referral) => referral.id !== own.id);
   return [
-    line({ code: 'REF_ADOPTED', direction: 'toDynamics', outcome: 'succeeded', operation: 'adoptReferral' }),
+    historyLine({ code: 'REF_ADOPTED', direction: 'toDynamics', outcome: 'succeeded', operation: 'adoptReferral' }),
     ...duplicates.map(({ id }) =>
-      line({ code: 'REF_DUPLICATE', parameters: { id }, outcome: 'failed', operation: 'adoptReferral' }),
+      historyLine({ code: 'REF_DUPLICATE', parameters: { id }, outcome: 'failed', operation: 'adoptReferral' }),
     ),
   ];
 }
@@ -65,7 +66,7 @@ function statusLines(input: PlanInput, link: Link | null, own: Referral | null):
     !!before && !!after && before !== after;
   if (own && (changed(link?.substatus, own.substatus) || changed(link?.status, own.status))) {
     lines.push(
-      line({
+      historyLine({
         code: 'REF_STATUS',
         parameters: { status: own.substatus },
         direction: 'toDynamics',
@@ -76,7 +77,7 @@ function statusLines(input: PlanInput, link: Link | null, own: Referral | null):
   const microsoft = microsoftSide(input);
   if (microsoft && changed(link?.microsoftSubstatus, microsoft.substatus)) {
     lines.push(
-      line({
+      historyLine({
         code: 'REF_MICROSOFT_STATUS',
         parameters: { status: microsoft.substatus },
         direction: 'toDynamics',
@@ -90,7 +91,15 @@ function statusLines(input: PlanInput, link: Link | null, own: Referral | null):
 function receivedLines(findings: RecordFindings): readonly HistoryLine[] {
   const fields = [...(findings.toCrm ?? []).map((row) => row.label), ...(findings.visibleToCrm ? ['visibility'] : [])];
   return fields.length > 0
-    ? [line({ code: 'REF_RECEIVED', direction: 'toDynamics', outcome: 'succeeded', operation: 'updateRecord', fields })]
+    ? [
+        historyLine({
+          code: 'REF_RECEIVED',
+          direction: 'toDynamics',
+          outcome: 'succeeded',
+          operation: 'updateRecord',
+          fields,
+        }),
+      ]
     : [];
 }
 
@@ -99,7 +108,7 @@ function refusalLines(input: PlanInput, link: Link | null, findings: RecordFindi
   const problems = findings.problems ?? [];
   if (problems.length === 0 || (input.requests.length === 0 && link?.errorCode === problems[0]!.code)) return [];
   return problems.map((problem) =>
-    line({ ...problem, direction: 'toPartnerCenter', outcome: 'refused', operation: 'check' }),
+    historyLine({ ...problem, direction: 'toPartnerCenter', outcome: 'refused', operation: 'check' }),
   );
 }
 
@@ -115,7 +124,7 @@ function conflictLines(link: Link | null, findings: RecordFindings): readonly Hi
     ),
   );
   const fields = merge.conflicts.map((conflict) => conflict.row.label);
-  return known ? [] : [line({ ...conflictMessage(merge), outcome: 'failed', operation: 'compare', fields })];
+  return known ? [] : [historyLine({ ...conflictMessage(merge), outcome: 'failed', operation: 'compare', fields })];
 }
 
 /** The first attempt that fails is said; its repetitions are counted on the link row. */
@@ -124,7 +133,7 @@ function faultLines(input: PlanInput, link: Link | null): readonly HistoryLine[]
   if (!fault || (fault.retry !== 'never' && link?.errorCode === fault.code)) return [];
   const unclear = fault.step === 'post' && fault.outcome === 'unknown';
   return [
-    line({
+    historyLine({
       code: unclear ? 'REF_CHECKING' : fault.code,
       parameters: fault.parameters,
       direction: 'toPartnerCenter',
@@ -140,8 +149,4 @@ function same(row: FieldMapping, left: unknown, right: unknown): boolean {
 
 function labels(input: PlanInput, fields: readonly string[]): string[] {
   return fields.map((field) => input.rules.mapping.find((row) => row.field === field)?.label ?? field);
-}
-
-function line(part: Partial<HistoryLine> & Pick<HistoryLine, 'code' | 'operation'>): HistoryLine {
-  return { parameters: {}, direction: 'none', outcome: 'succeeded', fields: [], ...part };
 }

@@ -1,15 +1,15 @@
 import { composeAudit } from '../audit.ts';
-import { accountId, bornFrom, catalogueId, historyId } from '../identity.ts';
+import { accountId, bornFrom, catalogueId } from '../identity.ts';
 import type { CustomerMatch, ChangeSet, NewCustomer, NewOpportunity } from '../model/change-set.ts';
 import type { RecordRef } from '../model/deal.ts';
-import type { Base, Link, LinkState } from '../model/link.ts';
-import type { HistoryLine } from '../model/outcome.ts';
+import type { Link, LinkState } from '../model/link.ts';
 import { valueOf } from '../model/observation.ts';
 import { isClosed } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
-import { comparedValues, entries } from './base.ts';
+import { baseOf, comparedValues } from './base.ts';
 import { backoffUntil } from './backoff.ts';
 import { classify } from './classify.ts';
+import { historyLine, stamped } from './history-line.ts';
 import { linkStateOf } from './link-state.ts';
 import { publish } from './published.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
@@ -44,14 +44,7 @@ function matchProblem(own: Referral, match: CustomerMatch): Problem | null {
 
 function create(input: PlanInput, link: Link | null, own: Referral, match: CustomerMatch): Step {
   const record: RecordRef = { table: 'opportunity', id: bornFrom(input.rules.connectionId, own.id, 'opportunity') };
-  const line: HistoryLine = {
-    code: 'REF_CREATED_IN_CRM',
-    parameters: {},
-    direction: 'toDynamics',
-    outcome: 'succeeded',
-    operation: 'createRecord',
-    fields: [],
-  };
+  const line = historyLine({ code: 'REF_CREATED_IN_CRM', direction: 'toDynamics', operation: 'createRecord' });
   const customer = newCustomer(input, own, match);
   const changes: ChangeSet = {
     lane: input.lane,
@@ -66,7 +59,7 @@ function create(input: PlanInput, link: Link | null, own: Referral, match: Custo
       composeAudit([line], input.now, ''),
     ),
     link: { version: link?.version ?? null, state: bornState(input, link, own, record), name: own.name },
-    history: [{ ...line, id: historyId(input.passId, 0), at: input.now, correlationId: input.passId, attempt: 0 }],
+    history: stamped(input, [line], 0),
     historyOf: record,
     requests: [],
   };
@@ -121,16 +114,11 @@ function newOpportunity(
 }
 
 function bornState(input: PlanInput, link: Link | null, own: Referral, record: RecordRef): LinkState {
-  const fields = entries(comparedValues(own));
-  const base: Base = {
-    format: 1,
-    mappingVersion: input.rules.mappingVersion,
-    fields: {
-      ...fields,
-      ...(own.visible ? { visible: { crm: true, pc: true } } : {}),
-      ...(own.help ? { help: { crm: own.help, pc: own.help } } : {}),
-    },
-  };
+  const base = baseOf(input, {
+    ...comparedValues(own),
+    ...(own.visible ? { visible: true } : {}),
+    ...(own.help ? { help: own.help } : {}),
+  });
   return {
     ...linkStateOf(link, record, own),
     record,
@@ -151,24 +139,18 @@ function attention(input: PlanInput, link: Link | null, own: Referral, problem: 
     health: 'needsAttention',
     errorCode: problem.code,
   };
+  const line = historyLine({
+    ...problem,
+    direction: 'toDynamics',
+    outcome: 'refused',
+    operation: 'createRecord',
+  });
   return {
     do: 'record',
     changes: {
       lane: input.lane,
       link: { version: link?.version ?? null, state, name: own.name },
-      history: [
-        {
-          ...problem,
-          direction: 'toDynamics',
-          outcome: 'refused',
-          operation: 'createRecord',
-          fields: [],
-          id: historyId(input.passId, 0),
-          at: input.now,
-          correlationId: input.passId,
-          attempt: state.attempts,
-        },
-      ],
+      history: stamped(input, [line], state.attempts),
       historyOf: null,
       requests: [],
     },

@@ -1,44 +1,30 @@
-import { historyId } from '../identity.ts';
+import type { RequestOutcome } from '../model/change-set.ts';
 import type { Link } from '../model/link.ts';
+import { historyLine, stamped } from './history-line.ts';
 import { linkStateOf } from './link-state.ts';
 import type { PlanInput, Step } from './types.ts';
 
+const gone = { code: 'REF_RECORD_MISSING', parameters: {} } as const;
+
 /** The record of a link is gone: the link stays and says so once; nothing happens in Partner Center. */
 export function planOrphan(input: PlanInput, link: Link): Step {
-  const message = { code: 'REF_RECORD_MISSING' as const, parameters: {} };
-  const requests = input.requests.map((request) => ({ id: request.id, state: 'failed' as const, message }));
-  if (link.health === 'orphaned' && requests.length === 0) return { do: 'rest', why: 'orphaned' };
+  const isKnown = link.health === 'orphaned';
+  if (isKnown && input.requests.length === 0) return { do: 'rest', why: 'orphaned' };
   const state = {
     ...linkStateOf(link, link.record),
     health: 'orphaned' as const,
-    errorCode: message.code,
-    operation: link.operation,
+    errorCode: gone.code,
     notBefore: null,
   };
-  const history =
-    link.health === 'orphaned'
-      ? []
-      : [
-          {
-            ...message,
-            direction: 'none' as const,
-            outcome: 'failed' as const,
-            operation: 'readRecord',
-            fields: [],
-            id: historyId(input.passId, 0),
-            at: input.now,
-            correlationId: input.passId,
-            attempt: link.attempts,
-          },
-        ];
+  const line = historyLine({ ...gone, outcome: 'failed', operation: 'readRecord' });
   return {
     do: 'record',
     changes: {
       lane: input.lane,
       link: { version: link.version, state, name: link.referralId ?? link.id },
-      history,
+      history: stamped(input, isKnown ? [] : [line], link.attempts),
       historyOf: null,
-      requests,
+      requests: refused(input),
     },
     again: null,
   };
@@ -46,7 +32,13 @@ export function planOrphan(input: PlanInput, link: Link): Step {
 
 /** Somebody asked for a record that is gone and was never shared: the requests are answered, nothing else is known. */
 export function planGone(input: PlanInput): Step {
-  const message = { code: 'REF_RECORD_MISSING' as const, parameters: {} };
-  const requests = input.requests.map((request) => ({ id: request.id, state: 'failed' as const, message }));
-  return { do: 'record', changes: { lane: input.lane, history: [], historyOf: null, requests }, again: null };
+  return {
+    do: 'record',
+    changes: { lane: input.lane, history: [], historyOf: null, requests: refused(input) },
+    again: null,
+  };
+}
+
+function refused(input: PlanInput): readonly RequestOutcome[] {
+  return input.requests.map(({ id }) => ({ id, state: 'failed', message: gone }));
 }

@@ -19,7 +19,7 @@ const statusBySubstatus: Readonly<Record<string, PublishedStatus>> = {
 };
 
 /** The status a record shows for a referral. */
-export function publishedStatus(referral: Pick<Referral, 'status' | 'substatus'>): PublishedStatus {
+function publishedStatus(referral: Pick<Referral, 'status' | 'substatus'>): PublishedStatus {
   const known = statusBySubstatus[referral.substatus];
   if (known) return known;
   if (referral.status === 'Closed') return 'closedOther';

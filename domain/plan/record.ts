@@ -1,13 +1,14 @@
 import { composeAudit } from '../audit.ts';
-import { historyId } from '../identity.ts';
 import type { ChangeSet, RecordChanges, RequestOutcome } from '../model/change-set.ts';
 import type { CrmDeal } from '../model/deal.ts';
 import type { Base, BaseEntry, Link, LinkState, RequestRow } from '../model/link.ts';
+import { waitsForSignIn } from '../model/outcome.ts';
 import type { HistoryLine, Message } from '../model/outcome.ts';
 import type { Referral } from '../model/referral.ts';
 import { nextBase } from './base.ts';
 import { backoffUntil } from './backoff.ts';
 import { historyOf } from './history.ts';
+import { stamped } from './history-line.ts';
 import { linkStateOf, sameState } from './link-state.ts';
 import { microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
@@ -33,13 +34,7 @@ export function record(
     lane: input.lane,
     ...(record ? { record: { ref: deal.record, version: deal.version, changes: record } } : {}),
     ...(linkChanged ? { link: { version: link?.version ?? null, state, name: deal.name } } : {}),
-    history: history.map((line, n) => ({
-      ...line,
-      id: historyId(input.passId, n),
-      at: input.now,
-      correlationId: input.passId,
-      attempt: state.attempts,
-    })),
+    history: stamped(input, history, state.attempts),
     historyOf: deal.record,
     requests,
   };
@@ -78,7 +73,7 @@ function nextState(
       (conflicts.length > 0 ? conflictMessage(findings.merge!).code : null),
     health: unclear
       ? 'checking'
-      : waits && !waitsForPerson(fault.code)
+      : waits && !waitsForSignIn(fault.code)
         ? 'waiting'
         : fault || refusal || conflicts.length > 0
           ? 'needsAttention'
@@ -144,7 +139,7 @@ function outcomeOf(request: RequestRow, input: PlanInput, findings: RecordFindin
     return { state: 'working', message: plain('REF_CHECKING') };
   if (fault)
     return {
-      state: fault.retry === 'never' || waitsForPerson(fault.code) ? 'failed' : 'working',
+      state: fault.retry === 'never' || waitsForSignIn(fault.code) ? 'failed' : 'working',
       message: { code: fault.code, parameters: fault.parameters },
     };
   const problems = findings.problems ?? [];
@@ -160,11 +155,6 @@ function successCode(input: PlanInput, findings: RecordFindings): Message['code'
   if (input.done.some((step) => step.did === 'posted')) return 'REF_SHARED';
   if (input.done.some((step) => step.did === 'patched')) return 'REF_UPDATED';
   return (findings.toCrm?.length ?? 0) > 0 ? 'REF_RECEIVED' : 'REF_IN_STEP';
-}
-
-/** The work waits until an administrator signs in again; whoever asked is told now. */
-function waitsForPerson(code: Message['code']): boolean {
-  return code === 'PC_SIGN_IN' || code === 'PC_MFA';
 }
 
 function plain(code: Message['code']): Message {

@@ -1,9 +1,9 @@
 import { composeAudit } from '../audit.ts';
-import { historyId } from '../identity.ts';
 import type { ChangeSet } from '../model/change-set.ts';
 import type { Link, LinkState } from '../model/link.ts';
-import type { HistoryLine, Message } from '../model/outcome.ts';
+import type { Message } from '../model/outcome.ts';
 import { valueOf } from '../model/observation.ts';
+import { historyLine, stamped } from './history-line.ts';
 import { sameState } from './link-state.ts';
 import type { PlanInput } from './types.ts';
 
@@ -15,18 +15,12 @@ import type { PlanInput } from './types.ts';
 export function recordRefused(input: PlanInput, changes: ChangeSet, refusal: Message, keepAudit: boolean): ChangeSet {
   const link = valueOf(input.link);
   const deal = valueOf(input.deal);
-  const line: HistoryLine = {
-    ...refusal,
-    direction: 'toDynamics',
-    outcome: 'refused',
-    operation: 'writeRecord',
-    fields: [],
-  };
+  const line = historyLine({ ...refusal, direction: 'toDynamics', outcome: 'refused', operation: 'writeRecord' });
   const said = link?.errorCode === refusal.code && input.requests.length === 0;
   const truths = changes.history.filter(
     (entry) => !(entry.outcome === 'succeeded' && recordWrites.has(entry.operation)),
   );
-  const history = said ? truths : [...truths, stamped(input, line, changes.history.length)];
+  const history = said ? truths : [...truths, ...stamped(input, [line], 0, changes.history.length)];
   const state = changes.link && refusedState(changes, changes.link.state, link ?? null, refusal);
   const audit = deal && history.length > 0 ? composeAudit(history, input.now, deal.published.audit) : undefined;
   return {
@@ -61,8 +55,4 @@ function refusedState(changes: ChangeSet, state: LinkState, link: Link | null, r
     health: 'needsAttention',
     errorCode: refusal.code,
   };
-}
-
-function stamped(input: PlanInput, line: HistoryLine, n: number): ChangeSet['history'][number] {
-  return { ...line, id: historyId(input.passId, n), at: input.now, correlationId: input.passId, attempt: 0 };
 }

@@ -1,7 +1,7 @@
 import type { CrmDeal } from '../model/deal.ts';
 import type { Link, PendingOperation } from '../model/link.ts';
 import { valueOf } from '../model/observation.ts';
-import { baseOfDraft, comparedValues } from './base.ts';
+import { baseOf, comparedValues } from './base.ts';
 import { problemsOf } from './deal-readiness.ts';
 import { ownDraft, payloadHash } from './draft.ts';
 import { linkStateOf } from './link-state.ts';
@@ -44,7 +44,7 @@ function postOwn(input: PlanInput, deal: CrmDeal, link: Link | null, unclear: Pe
     sentAt: input.now,
     epoch: input.epoch,
   };
-  const base = baseOfDraft(input, values);
+  const base = baseOf(input, values);
   return { do: 'post', operation, draft, values, link: { ...state, base, operation, health: 'working' } };
 }
 

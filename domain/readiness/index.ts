@@ -4,7 +4,7 @@ import type { TextKey } from '../../solution/contract/texts.ts';
 export const rulesVersion = 1;
 
 /** At most 50 solutions travel on a deal (domain.md 9, portal file). */
-export const solutionLimit = 50;
+const solutionLimit = 50;
 
 /** A person as far as readiness looks. */
 export interface ReadinessPerson {

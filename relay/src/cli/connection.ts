@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { connectionId as connectionIdOf } from '../../../domain/identity.ts';
 import { createConnectionStore } from '../adapters/dataverse/index.ts';
 import { createDataverseTokens, createPartnerCenterTokens } from '../adapters/identity/tokens.ts';
-import type { PartnerCenterApi, TokenSource } from '../adapters/identity/tokens.ts';
+import type { PartnerCenterApi } from '../adapters/identity/tokens.ts';
 import { createWebhookRegistration } from '../adapters/partner-center/webhook-registration.ts';
 import type { RegistrationResult, WebhookRegistration } from '../adapters/partner-center/webhook-registration.ts';
 import { createFileSecretStore } from '../adapters/secrets/file-secret-store.ts';
 import type { Settings } from '../config/settings.ts';
 import { webhookPath } from '../http/webhook.ts';
-import type { CallGate, SecretStore } from '../ports/connection.ts';
+import type { CallGate, SecretStore, TokenSource } from '../ports/connection.ts';
 import type { CommandContext } from './command.ts';
 
 /** The few calls of an administrator's command stand outside the relay's budget. */

@@ -59,3 +59,6 @@ export interface SentValues {
   remember(lane: string, values: Readonly<Record<string, string | number | boolean | null>>): Promise<void>;
   forget(lane: string): Promise<void>;
 }
+
+/** A bearer token; `force` asks for a new one because the last was refused. Throws `RelayError`. */
+export type TokenSource = (force?: boolean) => Promise<string>;

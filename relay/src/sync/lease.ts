@@ -30,7 +30,6 @@ export interface LeaseOptions {
 
 /** A held lease. */
 export interface Lease {
-  readonly row: () => ConnectionRow;
   /** `instance:number`, written into operations and claimed rows. */
   readonly epoch: () => string;
   stop(): void;
@@ -83,7 +82,6 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
   };
   arm();
   return {
-    row: () => row,
     epoch: () => `${options.instance}:${epoch}`,
     stop() {
       stopped = true;

@@ -1,4 +1,6 @@
 import { present, valueOf } from '../../../domain/model/observation.ts';
+import { waitsForSignIn } from '../../../domain/model/outcome.ts';
+import { doubledWait } from '../../../domain/plan/backoff.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import { recordRefused } from '../../../domain/plan/refused-record.ts';
 import type { Fault, PlanInput, Step } from '../../../domain/plan/types.ts';
@@ -211,21 +213,19 @@ function faultOf(scope: ConnectionScope, step: Exclude<Step, { do: 'record' | 'r
     parameters: error.parameters,
     step: step.do,
     operation: step.do === 'post' ? step.operation.kind : null,
-    // Work waits for the administrator who signs in again (partner-center.md 2.5); nothing has to be saved again.
-    retry: error.code === 'PC_SIGN_IN' || error.code === 'PC_MFA' ? 'later' : error.retry,
+    retry: waitsForSignIn(error.code) ? 'later' : error.retry,
     outcome: error.outcome,
     notBefore: wait === undefined ? null : new Date(scope.clock.now().getTime() + wait).toISOString(),
   };
 }
 
 /** Waits of a deal whose CRM side cannot be read or written: nothing can be recorded there. Milliseconds; chosen. */
-const postponeMs = { later: 2_000, never: 60_000, longest: 15 * 60_000 };
+const postponeMs = { later: 2_000, never: 60_000 };
 
 async function postpone(scope: ConnectionScope, hint: Hint, error: RelayError): Promise<void> {
   const attempt = hint.attempt ?? 0;
   scope.log.warn('pass postponed', { lane: hint.lane, code: error.code, retry: error.retry, attempt });
-  const first = error.retry === 'never' ? postponeMs.never : postponeMs.later;
-  const grown = Math.min(first * 2 ** Math.min(attempt, 20), postponeMs.longest);
+  const grown = doubledWait(error.retry === 'never' ? postponeMs.never : postponeMs.later, attempt);
   const wait = error.retryAfterMs ?? grown * (0.75 + scope.random.fraction() / 2);
   await scope.queue.later({ ...hint, attempt: attempt + 1 }, new Date(scope.clock.now().getTime() + wait));
 }

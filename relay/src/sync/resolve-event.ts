@@ -1,5 +1,7 @@
 import { inboundLane, outboundLane } from '../../../domain/identity.ts';
 import type { RecordRef } from '../../../domain/model/deal.ts';
+import { waitsForSignIn } from '../../../domain/model/outcome.ts';
+import { doubledWait } from '../../../domain/plan/backoff.ts';
 import { valueOf } from '../../../domain/model/observation.ts';
 import type { Referral } from '../../../domain/model/referral.ts';
 import { RelayError } from '../errors/relay-error.ts';
@@ -21,19 +23,18 @@ export async function resolveEvent(scope: ConnectionScope, event: EventHint): Pr
 }
 
 /** A referral we may not see stays so; a service that is down comes back. Milliseconds and attempts; chosen. */
-const faultWaitMs = { first: 15_000, longest: 15 * 60_000 };
+const faultWaitMs = 15_000;
 const mostRefusals = 5;
 
 async function readAgain(scope: ConnectionScope, event: EventHint, error: RelayError): Promise<void> {
   const attempt = event.attempt ?? 0;
-  const signsIn = error.code === 'PC_SIGN_IN' || error.code === 'PC_MFA';
   const { referralId } = event;
-  if (error.retry === 'never' && !signsIn && attempt >= mostRefusals) {
+  if (error.retry === 'never' && !waitsForSignIn(error.code) && attempt >= mostRefusals) {
     scope.log.error('event dropped', { referralId, code: error.code, attempt });
     return;
   }
   scope.log.warn('event postponed', { referralId, code: error.code, attempt });
-  const wait = error.retryAfterMs ?? Math.min(faultWaitMs.first * 2 ** Math.min(attempt, 20), faultWaitMs.longest);
+  const wait = error.retryAfterMs ?? doubledWait(faultWaitMs, attempt);
   await scope.queue.event({ ...event, attempt: attempt + 1 }, new Date(scope.clock.now().getTime() + wait));
 }
 

@@ -3,7 +3,7 @@ import { rulesVersion } from '../../../domain/readiness/index.ts';
 import { requestState } from '../../../solution/contract/choices.ts';
 import { submitRequest } from '../../../solution/contract/names.ts';
 import { cosellReferral as referral, cosellRequest as request, lead } from '../../../solution/contract/tables.ts';
-import type { Answer } from '../rules/result.ts';
+import type { Answer } from '../../../domain/answer.ts';
 
 /** Commands the custom API takes from a seller. */
 export type RequestKind = 'share' | 'tryAgain';

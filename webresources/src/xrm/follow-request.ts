@@ -1,4 +1,4 @@
-import { answerTexts } from '../rules/result.ts';
+import { answerTexts } from '../../../domain/answer.ts';
 import { giveUpAfterMs, isOfThisSave, requestPauseMs, slowAfterMs, successShownMs } from '../rules/schedule.ts';
 import { findRequest, readFault } from './dataverse.ts';
 import type { RequestRow, RequestSearch } from './dataverse.ts';

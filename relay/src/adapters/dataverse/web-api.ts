@@ -1,14 +1,11 @@
 import { RelayError } from '../../errors/relay-error.ts';
 import type { Clock, Fetch, Random } from '../../ports/clock.ts';
-import type { CallGate } from '../../ports/connection.ts';
+import type { CallGate, TokenSource } from '../../ports/connection.ts';
 import { createHttpCaller, jsonOf } from '../http/http-call.ts';
 import type { HttpAnswer, HttpRequest } from '../http/http-call.ts';
 import { composeBatch, parseBatch } from './batch.ts';
 import type { BatchPart, BatchStep, PartAnswer } from './batch.ts';
 import { faultOf, faultOfLostCall, faultOfUnreadable } from './errors.ts';
-
-/** A bearer token of the environment; `force` asks for a new one because the last was refused. */
-export type TokenSource = (force?: boolean) => Promise<string>;
 
 /** What the client needs. `baseUrl` is the environment's address, for example `https://contoso.crm4.dynamics.com`. */
 export interface WebApiOptions {

@@ -2,11 +2,8 @@ import * as oidc from 'openid-client';
 import type { Settings } from '../../config/settings.ts';
 import { RelayError } from '../../errors/relay-error.ts';
 import type { Clock, Fetch, Log } from '../../ports/clock.ts';
-import type { SecretStore } from '../../ports/connection.ts';
+import type { SecretStore, TokenSource } from '../../ports/connection.ts';
 import { createAuthority, failureOf } from './authority.ts';
-
-/** A bearer token; `force` asks for a new one because the last was refused. Throws `RelayError`. */
-export type TokenSource = (force?: boolean) => Promise<string>;
 
 /** What the token sources need. */
 export interface TokenPorts {

@@ -1,13 +1,10 @@
 import type { Clock, Fetch, Random } from '../../ports/clock.ts';
-import type { CallGate } from '../../ports/connection.ts';
+import type { CallGate, TokenSource } from '../../ports/connection.ts';
 import { createHttpCaller } from '../http/http-call.ts';
 import type { HttpAnswer, HttpRequest } from '../http/http-call.ts';
 import type { RelayError } from '../../errors/relay-error.ts';
 import { faultOf, faultOfLostCall, isTokenRefused } from './errors.ts';
 import type { CallKind } from './errors.ts';
-
-/** A bearer token for one resource; `force` asks for a new one because the last was refused. */
-export type TokenSource = (force?: boolean) => Promise<string>;
 
 /** What a client needs. `baseUrl` without a slash at the end. */
 export interface PartnerCenterClientOptions {

@@ -1,4 +1,4 @@
-import type { TextKey } from '../../../solution/contract/texts.ts';
+import type { TextKey } from '../solution/contract/texts.ts';
 
 /** Text of a key with its parameters; `undefined` when the resources do not know the key. */
 export type FindText = (key: string, parameters: Readonly<Record<string, string>>) => string | undefined;
