@@ -19,6 +19,8 @@ export interface CustomerMatch {
 export interface RecordChanges {
   readonly fields?: FieldValues;
   readonly visible?: true;
+  /** The deal was on hold and goes on. */
+  readonly resumed?: true;
   readonly published?: Partial<{
     readonly referralIdentifier: string | null;
     readonly referralLink: string | null;

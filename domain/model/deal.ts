@@ -69,6 +69,8 @@ export interface CrmDeal {
   readonly version: string;
   readonly sync: boolean;
   readonly state: 'open' | 'won' | 'lost';
+  /** True while the deal is on hold, as a received one is until it is answered (domain.md 4.3). */
+  readonly onHold: boolean;
   readonly name: string;
   readonly fields: FieldValues;
   readonly help: HelpCode | null;

@@ -36,11 +36,16 @@ export interface Conflict {
   readonly pc: FieldValue;
 }
 
+/** How a received deal was answered: the keys of the choice `cosell_answer`. */
+export type Answer = 'awaiting' | 'accepted' | 'declined' | 'expired';
+
 /** The link row: one per referral of ours and generation. Its id is the lane. */
 export interface Link {
   readonly id: string;
   /** ETag of the row; null while the row does not exist yet. */
   readonly version: string | null;
+  /** True when the record has got another owner: the row has to follow, so that sellers see their own deals. */
+  readonly misowned: boolean;
   readonly record: RecordRef | null;
   readonly generation: number;
   readonly referralId: string | null;
@@ -50,6 +55,12 @@ export interface Link {
   readonly substatus: string | null;
   readonly microsoftStatus: string | null;
   readonly microsoftSubstatus: string | null;
+  /** Null for a deal that started in the CRM. */
+  readonly answer: Answer | null;
+  /** ISO 8601, UTC: until when a received deal must be answered. */
+  readonly answerBy: string | null;
+  /** ISO 8601, UTC: when its answer was first seen; null when it was answered before it was known, or expired. */
+  readonly answeredOn: string | null;
   readonly base: Base | null;
   readonly operation: PendingOperation | null;
   readonly conflicts: readonly Conflict[];
@@ -61,11 +72,13 @@ export interface Link {
 }
 
 /** The part of the link row that a pass may change. */
-export type LinkState = Omit<Link, 'id' | 'version'>;
+export type LinkState = Omit<Link, 'id' | 'version' | 'misowned'>;
 
 /** A row of the outbox that asks for this deal. */
 export interface RequestRow {
   readonly id: string;
-  readonly kind: 'change' | 'share' | 'tryAgain';
+  readonly kind: 'change' | 'share' | 'tryAgain' | 'accept' | 'decline';
   readonly state: 'new' | 'working' | 'done' | 'failed';
+  /** JSON text, as the caller sent it. */
+  readonly payload: string | null;
 }

@@ -12,6 +12,8 @@ export interface Referral {
   readonly name: string;
   readonly externalReferenceId: string | null;
   readonly createdAt: string;
+  /** ISO 8601: when an unanswered received referral expires; null when the service names no time. */
+  readonly expiresAt: string | null;
   readonly status: string;
   readonly substatus: string;
   readonly statusReason: string | null;
@@ -49,8 +51,14 @@ export interface ReferralDraft {
   readonly invitedByOrganizationId?: string | null;
 }
 
+/** The partner's answer to a received referral (partner-center.md 4.5). `statusReason` is a free text. */
+export type ReferralReply =
+  | { readonly status: 'Active'; readonly substatus: 'Accepted' }
+  | { readonly status: 'Closed'; readonly substatus: 'Declined'; readonly statusReason: string };
+
 /** What a PATCH may change; members left out stay as they are. Only paths of the whitelist (partner-center.md 3.4). */
 export interface ReferralPatch {
+  readonly reply?: ReferralReply;
   readonly fields?: FieldValues;
   readonly visible?: true;
   readonly externalReferenceId?: string;
@@ -62,6 +70,11 @@ export interface ReferralPatch {
 /** True when nothing of the referral can change any more (domain.md 4.1). */
 export function isClosed(referral: Referral): boolean {
   return referral.status === 'Closed';
+}
+
+/** True when the referral arrived from somebody else and waits for the partner's answer (partner-center.md 4.5). */
+export function awaitsAnswer(referral: Pick<Referral, 'status'>): boolean {
+  return referral.status === 'New';
 }
 
 /** True when the referral takes changes of fields: answered, not waiting for acceptance and not closed (domain.md 4.1, 4.3). */

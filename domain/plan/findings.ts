@@ -22,7 +22,7 @@ export interface RecordFindings {
   readonly checking?: Message;
   readonly notBefore?: string;
   /** The deal is not to be shared: why. */
-  readonly notShared?: 'REF_NOT_SHARED' | 'REF_DEAL_CLOSED';
+  readonly notShared?: 'REF_NOT_SHARED' | 'REF_DEAL_CLOSED' | 'REF_LEAD_NOT_SHARED';
   /** An unclear POST turned out not to have happened. */
   readonly settled?: boolean;
 }

@@ -7,6 +7,7 @@ import { historyLine } from './history-line.ts';
 import { adoptable, microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
+import { replyMessage, replyOutcome } from './reply.ts';
 import type { PlanInput } from './types.ts';
 
 /** The lines this pass adds to the history; nothing that was said before and has not changed. */
@@ -22,6 +23,7 @@ export function historyOf(
     ...statusLines(input, link, own),
     ...receivedLines(findings),
     ...refusalLines(input, link, findings),
+    ...refusedReplyLines(input, link, own),
     ...conflictLines(link, findings),
     ...faultLines(input, link),
   ];
@@ -32,6 +34,10 @@ function doneLines(input: PlanInput): readonly HistoryLine[] {
     if (step.did === 'posted') {
       const code = step.operation === 'createReferral' ? 'REF_SHARED' : 'REF_HELP_REQUESTED';
       return [historyLine({ code, direction: 'toPartnerCenter', outcome: 'succeeded', operation: step.operation })];
+    }
+    if (step.reply) {
+      const operation = step.reply.status === 'Active' ? 'acceptReferral' : 'declineReferral';
+      return [historyLine({ ...replyMessage(step.reply, step.referral), direction: 'toPartnerCenter', operation })];
     }
     const fields = [...labels(input, Object.keys(step.values)), ...(step.visible ? ['visibility'] : [])];
     return fields.length > 0 || step.linked
@@ -62,9 +68,10 @@ function adoptedLines(input: PlanInput, link: Link | null, own: Referral | null)
 
 function statusLines(input: PlanInput, link: Link | null, own: Referral | null): readonly HistoryLine[] {
   const lines: HistoryLine[] = [];
+  const replied = input.done.some((step) => step.did === 'patched' && step.reply);
   const changed = (before: string | null | undefined, after: string | undefined): after is string =>
     !!before && !!after && before !== after;
-  if (own && (changed(link?.substatus, own.substatus) || changed(link?.status, own.status))) {
+  if (own && !replied && (changed(link?.substatus, own.substatus) || changed(link?.status, own.status))) {
     lines.push(
       historyLine({
         code: 'REF_STATUS',
@@ -110,6 +117,22 @@ function refusalLines(input: PlanInput, link: Link | null, findings: RecordFindi
   return problems.map((problem) =>
     historyLine({ ...problem, direction: 'toPartnerCenter', outcome: 'refused', operation: 'check' }),
   );
+}
+
+/** Somebody asked for an answer that was not given: said once for each request. */
+function refusedReplyLines(input: PlanInput, link: Link | null, own: Referral | null): readonly HistoryLine[] {
+  return input.requests.flatMap((request) => {
+    const outcome = replyOutcome(input, request, link, own);
+    if (outcome?.state !== 'failed') return [];
+    return [
+      historyLine({
+        ...outcome.message,
+        direction: 'toPartnerCenter',
+        outcome: 'refused',
+        operation: 'answerReferral',
+      }),
+    ];
+  });
 }
 
 function conflictLines(link: Link | null, findings: RecordFindings): readonly HistoryLine[] {

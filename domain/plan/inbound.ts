@@ -4,13 +4,14 @@ import type { CustomerMatch, ChangeSet, NewCustomer, NewOpportunity } from '../m
 import type { RecordRef } from '../model/deal.ts';
 import type { Link, LinkState } from '../model/link.ts';
 import { valueOf } from '../model/observation.ts';
+import type { HistoryLine } from '../model/outcome.ts';
 import { isClosed } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
 import { baseOf, comparedValues } from './base.ts';
 import { backoffUntil } from './backoff.ts';
 import { classify } from './classify.ts';
 import { historyLine, stamped } from './history-line.ts';
-import { linkStateOf } from './link-state.ts';
+import { linkStateOf, sameState } from './link-state.ts';
 import { publish } from './published.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
 
@@ -21,7 +22,7 @@ export function planInbound(input: PlanInput, link: Link | null): Step {
   const own = valueOf(input.referral);
   if (!own) return { do: 'rest', why: 'referral not found' };
   if (classify(own) !== 'deal') return { do: 'rest', why: `not a deal: ${classify(own)}` };
-  if (isClosed(own)) return { do: 'rest', why: 'closed before it arrived' };
+  if (isClosed(own)) return closedEarly(input, link, own);
   if (own.externalReferenceId) return attention(input, link, own, { code: 'REF_RECORD_MISSING', parameters: {} });
   const match = valueOf(input.customer);
   if (!match) return { do: 'look', at: 'customer' };
@@ -120,7 +121,7 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
     ...(own.help ? { help: own.help } : {}),
   });
   return {
-    ...linkStateOf(link, record, own),
+    ...linkStateOf(input, link, record, own),
     record,
     base,
     health: 'inStep',
@@ -131,26 +132,40 @@ function bornState(input: PlanInput, link: Link | null, own: Referral, record: R
   };
 }
 
+/** Closed before it arrived: nothing to create, but a row that waited for a person waits no longer. */
+function closedEarly(input: PlanInput, link: Link | null, own: Referral): Step {
+  if (!link?.version) return { do: 'rest', why: 'closed before it arrived' };
+  const state: LinkState = { ...linkStateOf(input, link, null, own), health: 'inStep', errorCode: null };
+  return sameState(link, state)
+    ? { do: 'rest', why: 'closed before it arrived' }
+    : onlyLink(input, link, own, state, []);
+}
+
 /** The referral waits for a person; said once, on the link row and in the history, because there is no record yet. */
 function attention(input: PlanInput, link: Link | null, own: Referral, problem: Problem): Step {
-  if (link?.errorCode === problem.code) return { do: 'rest', why: problem.code };
   const state: LinkState = {
-    ...linkStateOf(link, null, own),
+    ...linkStateOf(input, link, null, own),
     health: 'needsAttention',
     errorCode: problem.code,
   };
-  const line = historyLine({
-    ...problem,
-    direction: 'toDynamics',
-    outcome: 'refused',
-    operation: 'createRecord',
-  });
+  if (sameState(link, state)) return { do: 'rest', why: problem.code };
+  const line = historyLine({ ...problem, direction: 'toDynamics', outcome: 'refused', operation: 'createRecord' });
+  return onlyLink(input, link, own, state, link?.errorCode === problem.code ? [] : [line]);
+}
+
+function onlyLink(
+  input: PlanInput,
+  link: Link | null,
+  own: Referral,
+  state: LinkState,
+  lines: readonly HistoryLine[],
+): Step {
   return {
     do: 'record',
     changes: {
       lane: input.lane,
       link: { version: link?.version ?? null, state, name: own.name },
-      history: stamped(input, [line], state.attempts),
+      history: stamped(input, lines, state.attempts),
       historyOf: null,
       requests: [],
     },

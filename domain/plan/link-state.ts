@@ -1,9 +1,16 @@
 import type { RecordRef } from '../model/deal.ts';
 import type { Link, LinkState } from '../model/link.ts';
 import type { Referral } from '../model/referral.ts';
+import { answerOf } from './received.ts';
+import type { PlanInput } from './types.ts';
 
 /** The state a link row starts from: the row's own, or that of a new lane. What this pass learned about our referral is in it. */
-export function linkStateOf(link: Link | null, record: RecordRef | null, own?: Referral): LinkState {
+export function linkStateOf(
+  { now }: Pick<PlanInput, 'now'>,
+  link: Link | null,
+  record: RecordRef | null,
+  own?: Referral,
+): LinkState {
   const state: LinkState = link
     ? withoutIdentity(link)
     : {
@@ -16,6 +23,9 @@ export function linkStateOf(link: Link | null, record: RecordRef | null, own?: R
         substatus: null,
         microsoftStatus: null,
         microsoftSubstatus: null,
+        answer: null,
+        answerBy: null,
+        answeredOn: null,
         base: null,
         operation: null,
         conflicts: [],
@@ -32,18 +42,19 @@ export function linkStateOf(link: Link | null, record: RecordRef | null, own?: R
         engagementId: own.engagementId,
         status: own.status,
         substatus: own.substatus,
+        ...answerOf(link, own, now),
       }
     : state;
 }
 
 function withoutIdentity(link: Link): LinkState {
-  const { id: _id, version: _version, ...state } = link;
+  const { id: _id, version: _version, misowned: _misowned, ...state } = link;
   return state;
 }
 
-/** True when the row exists and holds this state already. */
+/** True when the row exists, holds this state already and belongs to the owner of the record. */
 export function sameState(link: Link | null, state: LinkState): boolean {
-  return link?.version ? stable(withoutIdentity(link)) === stable(state) : false;
+  return link?.version && !link.misowned ? stable(withoutIdentity(link)) === stable(state) : false;
 }
 
 function stable(value: unknown): string {

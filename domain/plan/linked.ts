@@ -10,12 +10,15 @@ import { microsoftSide } from './engagement.ts';
 import type { Findings } from './findings.ts';
 import { planMicrosoft } from './microsoft.ts';
 import { record } from './record.ts';
+import { planReply } from './reply.ts';
 import type { PlanInput, Problem, Step } from './types.ts';
 
 /** A deal whose referral is known: compare, send what only the CRM changed, ask Microsoft if wanted, record the rest. */
 export function planLinked(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral): Step {
   const findings = compare(input, deal, link, own);
   if (!input.fault) {
+    const reply = planReply(input, own);
+    if (reply) return reply;
     const patch = deal.sync ? patchOf(input, deal, link, own, findings) : null;
     const microsoft = planMicrosoft(input, deal, link, own);
     if (microsoft?.do === 'look') return microsoft;
@@ -102,7 +105,7 @@ function patchOf(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referr
 
 /** Parts of a PATCH that have no base: sent at most once in a pass, whatever the answer shows. */
 function onceOnly(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral, takes: boolean): ReferralPatch {
-  if (input.done.some((step) => step.did === 'patched')) return {};
+  if (input.done.some((step) => step.did === 'patched' && !step.reply)) return {};
   const joins = takes && deal.help !== null && own.contacts.length === 0 && !hasMicrosoft(input, link);
   return {
     ...(takes && (deal.visible || deal.help !== null) && !own.visible ? { visible: true as const } : {}),

@@ -64,7 +64,7 @@ function postMicrosoft(
 ): Extract<Step, { do: 'post' }> {
   const draft = microsoftDraft(deal, own, deal.help!);
   const base = effectiveBase(input, link);
-  const state = { ...linkStateOf(link, deal.record, own), base };
+  const state = { ...linkStateOf(input, link, deal.record, own), base };
   const operation: PendingOperation = {
     id: input.done.length === 0 ? input.passId : payloadHash(draft),
     kind: 'createMicrosoftReferral',

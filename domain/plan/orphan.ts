@@ -11,8 +11,10 @@ export function planOrphan(input: PlanInput, link: Link): Step {
   const isKnown = link.health === 'orphaned';
   if (isKnown && input.requests.length === 0) return { do: 'rest', why: 'orphaned' };
   const state = {
-    ...linkStateOf(link, link.record),
+    ...linkStateOf(input, link, link.record),
     health: 'orphaned' as const,
+    // Nobody can answer without a record: the row leaves the list of those that wait.
+    answer: link.answer === 'awaiting' ? null : link.answer,
     errorCode: gone.code,
     notBefore: null,
   };

@@ -18,8 +18,8 @@ const statusBySubstatus: Readonly<Record<string, PublishedStatus>> = {
   Error: 'error',
 };
 
-/** The status a record shows for a referral. */
-function publishedStatus(referral: Pick<Referral, 'status' | 'substatus'>): PublishedStatus {
+/** The status that record and link row show for a referral. */
+export function publishedStatus(referral: Pick<Referral, 'status' | 'substatus'>): PublishedStatus {
   const known = statusBySubstatus[referral.substatus];
   if (known) return known;
   if (referral.status === 'Closed') return 'closedOther';

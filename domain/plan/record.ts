@@ -14,6 +14,7 @@ import { microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
 import { publishedOf } from './published.ts';
+import { replyOutcome } from './reply.ts';
 import type { PlanInput, Step } from './types.ts';
 
 /** The change set that ends a pass: record, link row, history, requests. `rest` when all of it would change nothing. */
@@ -26,8 +27,9 @@ export function record(
 ): Step {
   const state = nextState(input, deal, link, own, findings);
   const history = historyOf(input, link, own, findings);
-  const record = recordChanges(input, deal, own, findings, history);
-  const requests = outcomes(input, findings);
+  const resumes = deal.onHold && link?.answer === 'awaiting' && state.answer === 'accepted';
+  const record = recordChanges(input, deal, own, findings, history, resumes);
+  const requests = outcomes(input, link, own, findings);
   const linkChanged = !(findings.notShared && !link?.operation) && !sameState(link, state);
   if (!linkChanged && !record && history.length === 0 && requests.length === 0) return { do: 'rest', why: 'in step' };
   const changes: ChangeSet = {
@@ -48,7 +50,7 @@ function nextState(
   own: Referral | null,
   findings: RecordFindings,
 ): LinkState {
-  const state = linkStateOf(link, deal.record, own ?? undefined);
+  const state = linkStateOf(input, link, deal.record, own ?? undefined);
   const microsoft = microsoftSide(input);
   const refusal = findings.problems?.[0];
   const { fault } = input;
@@ -111,6 +113,7 @@ function recordChanges(
   own: Referral | null,
   findings: RecordFindings,
   history: readonly HistoryLine[],
+  resumes: boolean,
 ): RecordChanges | null {
   if (deal.state !== 'open') return null;
   const fields = Object.fromEntries((findings.toCrm ?? []).map((row) => [row.field, own?.fields[row.field] ?? null]));
@@ -121,13 +124,22 @@ function recordChanges(
     ...(findings.visibleToCrm || (own?.visible && deal.help !== null && !deal.visible)
       ? { visible: true as const }
       : {}),
+    ...(resumes ? { resumed: true as const } : {}),
     ...(Object.keys(published).length > 0 ? { published } : {}),
   };
   return Object.keys(changes).length > 0 ? changes : null;
 }
 
-function outcomes(input: PlanInput, findings: RecordFindings): readonly RequestOutcome[] {
-  return input.requests.map((request) => ({ id: request.id, ...outcomeOf(request, input, findings) }));
+function outcomes(
+  input: PlanInput,
+  link: Link | null,
+  own: Referral | null,
+  findings: RecordFindings,
+): readonly RequestOutcome[] {
+  return input.requests.map((request) => ({
+    id: request.id,
+    ...(replyOutcome(input, request, link, own) ?? outcomeOf(request, input, findings)),
+  }));
 }
 
 function outcomeOf(request: RequestRow, input: PlanInput, findings: RecordFindings): Omit<RequestOutcome, 'id'> {

@@ -31,9 +31,14 @@ export function recordRefused(input: PlanInput, changes: ChangeSet, refusal: Mes
     ...(changes.link && state && !sameState(link ?? null, state) ? { link: { ...changes.link, state } } : {}),
     history,
     historyOf: changes.opportunity ? null : changes.historyOf,
-    requests: changes.requests.map(({ id }) => ({ id, state: 'failed', message: refusal })),
+    requests: changes.requests.map((outcome) =>
+      replied.has(outcome.message.code) ? outcome : { id: outcome.id, state: 'failed', message: refusal },
+    ),
   };
 }
+
+/** Answers that Partner Center holds whatever becomes of the record. */
+const replied: ReadonlySet<string> = new Set(['REF_ACCEPTED', 'REF_DECLINED']);
 
 /** Operations of the history that write the record. */
 const recordWrites: ReadonlySet<string> = new Set(['updateRecord', 'createRecord']);

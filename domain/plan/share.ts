@@ -4,6 +4,7 @@ import { valueOf } from '../model/observation.ts';
 import { baseOf, comparedValues } from './base.ts';
 import { problemsOf } from './deal-readiness.ts';
 import { ownDraft, payloadHash } from './draft.ts';
+import type { RecordFindings } from './findings.ts';
 import { linkStateOf } from './link-state.ts';
 import { record } from './record.ts';
 import { isSettled, nextLook } from './settle.ts';
@@ -15,7 +16,7 @@ export function planShare(input: PlanInput, deal: CrmDeal, link: Link | null): S
   if (link?.referralId && input.referral.is === 'absent')
     return record(input, deal, link, null, { problems: [{ code: 'REF_REFERRAL_MISSING', parameters: {} }] });
   if (input.fault) return record(input, deal, link, null, {});
-  const mayShare = deal.sync && deal.state === 'open';
+  const mayShare = deal.sync && deal.state === 'open' && deal.record.table === 'opportunity';
   if (!mayShare && !operation) return planUnshared(input, deal, link);
   const problems = problemsOf(deal, input, true);
   if (!operation && problems.length > 0) return record(input, deal, link, null, { problems });
@@ -35,7 +36,7 @@ export function planShare(input: PlanInput, deal: CrmDeal, link: Link | null): S
 function postOwn(input: PlanInput, deal: CrmDeal, link: Link | null, unclear: PendingOperation | null): Step {
   const draft = ownDraft(deal);
   const values = comparedValues(draft);
-  const state = linkStateOf(link, deal.record);
+  const state = linkStateOf(input, link, deal.record);
   const operation: PendingOperation = {
     id: unclear?.id ?? input.passId,
     kind: 'createReferral',
@@ -53,6 +54,7 @@ function planUnshared(input: PlanInput, deal: CrmDeal, link: Link | null): Step 
   return record(input, deal, link, null, { notShared: unsharedCode(deal) });
 }
 
-function unsharedCode(deal: CrmDeal): 'REF_NOT_SHARED' | 'REF_DEAL_CLOSED' {
+function unsharedCode(deal: CrmDeal): NonNullable<RecordFindings['notShared']> {
+  if (deal.record.table === 'lead') return 'REF_LEAD_NOT_SHARED';
   return deal.sync ? 'REF_DEAL_CLOSED' : 'REF_NOT_SHARED';
 }

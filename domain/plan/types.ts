@@ -5,7 +5,7 @@ import type { CrmDeal, RecordRef } from '../model/deal.ts';
 import type { Link, LinkState, PendingOperation, RequestRow } from '../model/link.ts';
 import type { Message } from '../model/outcome.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Referral, ReferralDraft, ReferralPatch } from '../model/referral.ts';
+import type { Referral, ReferralDraft, ReferralPatch, ReferralReply } from '../model/referral.ts';
 
 /** What the planner holds for true about the connection; data, no I/O. */
 export interface Rules {
@@ -33,6 +33,7 @@ export type Done =
       readonly values: FieldValues;
       readonly visible: boolean;
       readonly linked: boolean;
+      readonly reply: ReferralReply | null;
       readonly referral: Referral;
     };
 

@@ -1,21 +1,30 @@
 import { connectionId as connectionIdOf } from '../../domain/identity.ts';
 import { defaultMapping, mappingVersion } from '../../domain/mapping/field-mapping.ts';
 import { rulesVersion } from '../../domain/readiness/index.ts';
-import { createConnectionStore, createCrmStore } from './adapters/dataverse/index.ts';
+import {
+  createConnectionStore,
+  createCrmStore,
+  createEnvironmentSettings,
+  defaultEnvironmentSettings,
+} from './adapters/dataverse/index.ts';
 import { createDataverseTokens, createPartnerCenterTokens } from './adapters/identity/tokens.ts';
 import { createReferralSource } from './adapters/partner-center/referral-source.ts';
 import type { Settings } from './config/settings.ts';
 import { createWebhook, webhookPath } from './http/webhook.ts';
 import type { HttpRequest, HttpResponse } from './http/types.ts';
-import type { CallGate, SecretStore, SentValues } from './ports/connection.ts';
+import type { CallGate, SecretStore, SentValues, TokenSource } from './ports/connection.ts';
 import type { Clock, Fetch, Log, Random } from './ports/clock.ts';
+import type { EnvironmentSettings } from './ports/environment-settings.ts';
 import type { HintQueue } from './ports/hint-queue.ts';
+import { mappingFor } from './sync/environment-mapping.ts';
 import { takeLease } from './sync/lease.ts';
 import type { Lease } from './sync/lease.ts';
 import { createOutboxPoller } from './sync/outbox.ts';
 import { runPass } from './sync/pass.ts';
 import { resolveEvent } from './sync/resolve-event.ts';
 import type { ConnectionScope } from './sync/scope.ts';
+import { watchSettings } from './sync/watch-settings.ts';
+import type { WatchedSettings } from './sync/watch-settings.ts';
 
 /** Everything of the outside world that the relay touches. The simulation passes its own. */
 export interface RelayPorts {
@@ -50,6 +59,7 @@ export interface Relay {
 export function createRelay(ports: RelayPorts): Relay {
   const { settings } = ports;
   let running: {
+    watched: WatchedSettings;
     lease: Lease;
     queue: HintQueue;
     poller: ReturnType<typeof createOutboxPoller>;
@@ -61,19 +71,23 @@ export function createRelay(ports: RelayPorts): Relay {
       const dataverseToken = createDataverseTokens(ports);
       const bootstrapGate = ports.gateOf('start');
       await bootstrapGate.reopen();
-      const connections = createConnectionStore(dataverseOptions(ports, bootstrapGate, dataverseToken));
+      const dataverse = dataverseOptions(ports, bootstrapGate, dataverseToken);
+      const connections = createConnectionStore(dataverse);
       const { organizationId } = await connections.whoAmI();
       const connectionId = connectionIdOf(organizationId, settings.tenantId);
+      const watched = await watchSettings({
+        source: createEnvironmentSettings(dataverse),
+        initial: defaultEnvironmentSettings,
+        everyMs: settings.settingsSeconds * 1000,
+        clock: ports.clock,
+        log: ports.log,
+      });
       const lease = await takeLease({
         connections,
         connectionId,
         name: `Partner Center (${settings.tenantId})`,
         instance: ports.instance,
-        formSettings: {
-          rulesVersion,
-          mapping: defaultMapping.map((row) => row.column),
-          countryColumn: settings.countryColumn,
-        },
+        formSettings: () => formSettings(watched.current()),
         clock: ports.clock,
         log: ports.log,
         onLost: ports.onLeaseLost,
@@ -81,8 +95,8 @@ export function createRelay(ports: RelayPorts): Relay {
       const queue = ports.queueOf(connectionId);
       const gate = ports.gateOf(connectionId);
       await gate.reopen();
-      const scope = scopeOf(ports, connectionId, lease, queue, gate, dataverseToken);
-      const poller = createOutboxPoller(scope, { activeMs: settings.outboxActiveMs, idleMs: settings.outboxIdleMs });
+      const scope = currentScope(watched, scopesOf(ports, connectionId, lease, queue, gate, dataverseToken));
+      const poller = createOutboxPoller(scope(), { activeMs: settings.outboxActiveMs, idleMs: settings.outboxIdleMs });
       const path = webhookPath(settings.masterKey, connectionId);
       const webhook = createWebhook({
         path,
@@ -97,13 +111,14 @@ export function createRelay(ports: RelayPorts): Relay {
         },
       });
       try {
-        await queue.start({ deal: (hint) => runPass(scope, hint), event: (event) => resolveEvent(scope, event) });
+        await queue.start({ deal: (hint) => runPass(scope(), hint), event: (event) => resolveEvent(scope(), event) });
       } catch (error) {
         lease.stop();
         throw error;
       }
+      watched.start();
       poller.start();
-      running = { lease, queue, poller, webhook };
+      running = { watched, lease, queue, poller, webhook };
       return { connectionId, webhookPath: path };
     },
     async handle(request) {
@@ -112,6 +127,7 @@ export function createRelay(ports: RelayPorts): Relay {
     async stop(graceMs) {
       if (!running) return;
       running.lease.stop();
+      await running.watched.stop();
       await running.poller.stop();
       await running.queue.stop(graceMs);
       running = null;
@@ -119,7 +135,7 @@ export function createRelay(ports: RelayPorts): Relay {
   };
 }
 
-function dataverseOptions(ports: RelayPorts, gate: CallGate, token: ReturnType<typeof createDataverseTokens>) {
+function dataverseOptions(ports: RelayPorts, gate: CallGate, token: TokenSource) {
   const { settings } = ports;
   return {
     baseUrl: settings.dataverseUrl,
@@ -129,47 +145,79 @@ function dataverseOptions(ports: RelayPorts, gate: CallGate, token: ReturnType<t
     clock: ports.clock,
     random: ports.random,
     log: ports.log,
-    mapping: defaultMapping,
-    countryColumn: settings.countryColumn,
   };
 }
 
-function scopeOf(
+/** What the form has to know of the rules in force. */
+function formSettings(environment: EnvironmentSettings): unknown {
+  return {
+    rulesVersion,
+    mapping: mappingFor(environment).map((row) => row.column),
+    countryColumn: environment.accountCountryColumn,
+  };
+}
+
+/** A scope per state of the settings: a pass keeps the one it began with, the next pass gets the one in force. */
+function currentScope(
+  watched: WatchedSettings,
+  make: (environment: EnvironmentSettings) => ConnectionScope,
+): () => ConnectionScope {
+  let environment = watched.current();
+  let scope = make(environment);
+  return () => {
+    if (watched.current() === environment) return scope;
+    environment = watched.current();
+    scope = make(environment);
+    return scope;
+  };
+}
+
+/**
+ * Makes the scope of a connection for a state of its settings. Everything that has a memory of its own, tokens above all, is
+ * made once.
+ */
+function scopesOf(
   ports: RelayPorts,
   connectionId: string,
   lease: Lease,
   queue: HintQueue,
   gate: CallGate,
-  dataverseToken: ReturnType<typeof createDataverseTokens>,
-): ConnectionScope {
+  dataverseToken: TokenSource,
+): (environment: EnvironmentSettings) => ConnectionScope {
   const { settings, clock, random, log } = ports;
-  return {
-    connectionId,
-    epoch: lease.epoch,
-    rules: {
-      connectionId,
-      mapping: defaultMapping,
-      mappingVersion,
-      settleMs: settings.settleMinutes * 60_000,
-      linkTemplate: settings.referralLinkTemplate,
-      countryField: settings.countryColumn,
-    },
-    crm: createCrmStore({ ...dataverseOptions(ports, gate, dataverseToken), connectionId }),
-    referrals: createReferralSource({
-      baseUrl: settings.partnerCenterApiUrl,
-      fetch: ports.fetch,
-      token: createPartnerCenterTokens({ ...ports, connectionId }),
-      gate,
-      clock,
-      random,
-      log,
-      mapping: defaultMapping,
-      ...(settings.mpnId === undefined ? {} : { mpnId: settings.mpnId }),
-    }),
-    queue,
-    sent: ports.sent,
+  const dataverse = dataverseOptions(ports, gate, dataverseToken);
+  const referrals = createReferralSource({
+    baseUrl: settings.partnerCenterApiUrl,
+    fetch: ports.fetch,
+    token: createPartnerCenterTokens({ ...ports, connectionId }),
+    gate,
     clock,
     random,
     log,
+    // Columns of the CRM, in which environments differ, are not its business.
+    mapping: defaultMapping,
+    ...(settings.mpnId === undefined ? {} : { mpnId: settings.mpnId }),
+  });
+  return (environment) => {
+    const mapping = mappingFor(environment);
+    return {
+      connectionId,
+      epoch: lease.epoch,
+      rules: {
+        connectionId,
+        mapping,
+        mappingVersion,
+        settleMs: settings.settleMinutes * 60_000,
+        linkTemplate: settings.referralLinkTemplate,
+        countryField: environment.accountCountryColumn,
+      },
+      crm: createCrmStore({ ...dataverse, connectionId, mapping, environment }),
+      referrals,
+      queue,
+      sent: ports.sent,
+      clock,
+      random,
+      log,
+    };
   };
 }

@@ -9,6 +9,9 @@ export interface CrmPerson {
   list(path: string): Promise<readonly Row[]>;
   create(set: string, row: Row): Promise<string>;
   update(path: string, row: Row): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Calls an action, or adds a reference. */
+  act(path: string, body: Row): Promise<void>;
   /** Adds the first solution of the catalogue to an opportunity. */
   addSolution(opportunityId: string): Promise<void>;
 }
@@ -39,6 +42,12 @@ export function crmPerson(dataverseUrl: string, userId: string): CrmPerson {
     },
     async update(path, row) {
       await call('PATCH', path, row);
+    },
+    async remove(path) {
+      await call('DELETE', path);
+    },
+    async act(path, body) {
+      await call('POST', path, body);
     },
     async addSolution(opportunityId) {
       const [solution] = await person.list(`${cosellSolutionDetail.set}?$select=${cosellSolutionDetail.id}&$top=1`);

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { root, runProcess } from './run-tool.ts';
+import type { ToolResult } from './run-tool.ts';
 
 const cli = path.join(root, 'relay', 'src', 'cli', 'main.ts');
 const nodeArgs = ['--disable-warning=ExperimentalWarning'];
@@ -34,9 +35,17 @@ export async function relayPlace(dataDir: string, databaseUrl?: string): Promise
   };
 }
 
+/** Runs a command of the relay's command line to its end. */
+export function runRelayCommand(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<ToolResult> {
+  return runProcess(process.execPath, [...nodeArgs, cli, ...args], { env: settings });
+}
+
 /** Signs the relay in to Partner Center and registers its webhook, as an administrator does once. */
 export async function connectRelay(settings: Readonly<Record<string, string>>): Promise<void> {
-  const result = await runProcess(process.execPath, [...nodeArgs, cli, 'connect', '--headless'], { env: settings });
+  const result = await runRelayCommand(['connect', '--headless'], settings);
   if (result.code !== 0) throw new Error(`The relay could not be connected:\n${result.output}`);
 }
 

@@ -52,13 +52,126 @@ export const opportunityForm = {
 
 /** Names of the web resources. */
 export const webResources = {
-  opportunityScript: 'cosell_/scripts/opportunity.js',
+  declinePage: 'cosell_/dialogs/decline.html',
+  acceptIcon: 'cosell_/icons/accept.svg',
   icon: 'cosell_/icons/cosell.svg',
+  declineIcon: 'cosell_/icons/decline.svg',
+  dueLaterIcon: 'cosell_/icons/due-later.svg',
+  openIcon: 'cosell_/icons/open.svg',
+  overdueIcon: 'cosell_/icons/overdue.svg',
+  shareIcon: 'cosell_/icons/share.svg',
+  tryAgainIcon: 'cosell_/icons/try-again.svg',
+  commandsScript: 'cosell_/scripts/commands.js',
+  declineScript: 'cosell_/scripts/decline.js',
+  opportunityScript: 'cosell_/scripts/opportunity.js',
+  viewsScript: 'cosell_/scripts/views.js',
   messages: 'cosell_/strings/Messages',
+} as const;
+
+/** The model-driven app, its site map and its dashboard (ids without braces). */
+export const app = {
+  uniqueName: 'cosell_Cosell',
+  label: 'Co-sell',
+  siteMap: 'cosell_Cosell',
+  dashboard: {
+    label: 'Co-sell Overview',
+    id: 'a8c0a273-3436-53e9-8373-1bc4a490648e',
+  },
+} as const;
+
+/** Ids of the views that the app opens, by table and label. */
+export const views = {
+  lead: {
+    cosellLeads: '2c22fdea-a4e0-55c1-baac-700fbd5fae04',
+  },
+  opportunity: {
+    myCosellDeals: '7f9d6d71-cc50-53b3-b795-851bf17bb6d7',
+  },
+  historyEntry: {
+    failuresOfTheLast12Weeks: 'ad80855b-6088-5c9f-8a41-e68006675cc3',
+  },
+  referral: {
+    needsAttention: '43a5d101-fb5d-509b-b37b-b11935281b16',
+    awaitingMyAnswer: '74f72811-c86e-52c4-9427-2fc3d3b95237',
+    dealsByStatus: '79c908fe-46bc-57bf-becf-76b8338abb5d',
+    answeredDeals: 'eb855f51-5c47-5274-910c-ce31f77ee21d',
+  },
+  request: {
+    failedRequests: '07564555-66d7-5f16-86d5-9cad4c363285',
+  },
+} as const;
+
+/** Environment variables: schema name, type and the default that the solution ships. */
+export const environmentVariables = {
+  accountCountryColumn: {
+    name: 'cosell_AccountCountryColumn',
+    type: 'text',
+    default: 'address1_country',
+  },
+  accountMatch: {
+    name: 'cosell_AccountMatch',
+    type: 'json',
+    default: '{"columns":["name","address1_postalcode"],"ignoreCase":true,"ignoreLegalForm":false}',
+  },
+  cosellOnly: {
+    name: 'cosell_CosellOnly',
+    type: 'yesNo',
+    default: 'no',
+  },
+  dealCurrencyColumn: {
+    name: 'cosell_DealCurrencyColumn',
+    type: 'text',
+    default: 'transactioncurrencyid',
+  },
+  dealValueColumn: {
+    name: 'cosell_DealValueColumn',
+    type: 'text',
+    default: 'estimatedvalue',
+  },
+  defaultOwner: {
+    name: 'cosell_DefaultOwner',
+    type: 'text',
+    default: '',
+  },
+  leadDefaults: {
+    name: 'cosell_LeadDefaults',
+    type: 'json',
+    default: '{}',
+  },
+  nameMark: {
+    name: 'cosell_NameMark',
+    type: 'yesNo',
+    default: 'yes',
+  },
+  newAccountDefaults: {
+    name: 'cosell_NewAccountDefaults',
+    type: 'json',
+    default: '{}',
+  },
+  opportunityDefaults: {
+    name: 'cosell_OpportunityDefaults',
+    type: 'json',
+    default: '{}',
+  },
+  reconcileTimes: {
+    name: 'cosell_ReconcileTimes',
+    type: 'text',
+    default: '02:00',
+  },
+} as const;
+
+/** Service endpoint "Co-sell Nudge" and its step, which is disabled until the real address is set. */
+export const nudge = {
+  name: 'Co-sell Nudge',
+  endpointId: '9ac6f8ff-c733-5507-94c1-3e9970b85a1a',
+  stepId: 'fdddb41f-7678-5adb-94a1-d13f6e7ba548',
+  placeholderUrl: 'https://nudge.invalid/',
 } as const;
 
 /** Names of the security roles. */
 export const roles = {
+  administrator: 'Co-sell Administrator',
+  manager: 'Co-sell Manager',
   relay: 'Co-sell Relay',
   seller: 'Co-sell Seller',
 } as const;
@@ -67,6 +180,8 @@ export const roles = {
 export const pluginTypes = {
   captureChange: 'Cosell.Plugins.CaptureChange',
   checkRequest: 'Cosell.Plugins.CheckRequest',
+  guardSolution: 'Cosell.Plugins.GuardSolution',
+  removeSolutions: 'Cosell.Plugins.RemoveSolutions',
   submitRequest: 'Cosell.Plugins.SubmitRequest',
 } as const;
 
@@ -93,7 +208,7 @@ export const requestErrors = {
   },
   badKind: {
     code: 723450102,
-    message: 'The kind of the request is not accepted. Use share or tryAgain.',
+    message: 'The kind of the request is not accepted. Use share, tryAgain, accept or decline.',
   },
   badTarget: {
     code: 723450103,
@@ -112,5 +227,10 @@ export const requestErrors = {
     code: 723450106,
     message:
       'This client request id was already used by another caller or for another kind, target or payload. Choose a new id.',
+  },
+  noDealAccess: {
+    code: 723450107,
+    message:
+      'You may not change this deal, so its solutions stay as they are. Ask the owner of the deal or your administrator for write access.',
   },
 } as const;

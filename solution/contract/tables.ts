@@ -90,6 +90,29 @@ export const cosellDealSolution = {
   keys: {},
 } as const;
 
+/** Table cosell_FieldMapping. */
+export const cosellFieldMapping = {
+  table: 'cosell_fieldmapping',
+  set: 'cosell_fieldmappings',
+  id: 'cosell_fieldmappingid',
+  columns: {
+    checkResult: 'cosell_checkresult',
+    column: 'cosell_column',
+    conversion: 'cosell_conversion',
+    defaultValue: 'cosell_defaultvalue',
+    mappingDirection: 'cosell_mappingdirection',
+    mappingTable: 'cosell_mappingtable',
+    name: 'cosell_name',
+    ownerRule: 'cosell_ownerrule',
+    parameters: 'cosell_parameters',
+    referralField: 'cosell_referralfield',
+  },
+  lookups: {},
+  keys: {
+    mappingKey: ['cosell_mappingtable', 'cosell_column', 'cosell_referralfield'],
+  },
+} as const;
+
 /** Table cosell_HistoryEntry. */
 export const cosellHistoryEntry = {
   table: 'cosell_historyentry',
@@ -139,6 +162,9 @@ export const cosellReferral = {
   set: 'cosell_referrals',
   id: 'cosell_referralid',
   columns: {
+    answer: 'cosell_answer',
+    answerBy: 'cosell_answerby',
+    answeredOn: 'cosell_answeredon',
     attempts: 'cosell_attempts',
     base: 'cosell_base',
     conflicts: 'cosell_conflicts',
@@ -156,6 +182,7 @@ export const cosellReferral = {
     operation: 'cosell_operation',
     recordKey: 'cosell_recordkey',
     referralIdentifier: 'cosell_referralidentifier',
+    referralStatus: 'cosell_referralstatus',
     status: 'cosell_status',
     substatus: 'cosell_substatus',
   },

@@ -2,6 +2,339 @@
 
 /** Sentences that people read, by language and key; placeholders are written `{name}`. */
 export const texts = {
+  cs: {
+    READY_NO_SOLUTION: 'Přidejte k obchodu alespoň jedno řešení Microsoftu.',
+    READY_TOO_MANY_SOLUTIONS: 'Ponechte u obchodu nejvýše tento počet řešení Microsoftu: {limit}.',
+    READY_NO_ACCOUNT: 'Vyberte účet zákazníka pro tento obchod.',
+    READY_NO_ACCOUNT_NAME: 'Zadejte název účtu zákazníka.',
+    READY_NO_COUNTRY: 'Zadejte dvoupísmenný kód země účtu zákazníka (například DE) do pole {field}.',
+    READY_NO_ADDRESS: 'Zadejte ulici a město účtu zákazníka.',
+    READY_NO_CONTACT: 'Požádali jste Microsoft o pomoc: vyberte kontakt zákazníka pro tento obchod.',
+    READY_CONTACT_INCOMPLETE: 'Kontakt zákazníka musí mít jméno, příjmení, e-mail a telefon. Chybí: {missing}.',
+    READY_NO_VALUE: 'Zadejte hodnotu obchodu větší než 0.',
+    READY_NO_CURRENCY: 'Vyberte měnu obchodu.',
+    READY_NO_CLOSING_DATE: 'Zadejte odhadované datum uzavření.',
+    READY_PAST_CLOSING_DATE: 'Datum uzavření {date} je v minulosti. Zvolte dnešní nebo pozdější datum.',
+    READY_NO_TEAM:
+      'Vlastník obchodu musí mít jako uživatel vyplněné jméno, příjmení, e-mail a telefon. Chybí: {missing}.',
+    READY_NO_NOTES: 'Popište obchod v popisu pro Microsoft.',
+    READY_VISIBILITY_WITHDRAWN:
+      'Obchod, který prodejci Microsoftu vidí, už nelze skrýt. Nastavte viditelnost zpět na viditelné.',
+    READY_HELP_WITHDRAWN:
+      'Žádost o pomoc byla odeslána Microsoftu a nelze ji změnit ani vzít zpět. Vraťte původní hodnotu.',
+    READY_CLOSED:
+      'Doporučení je v Partnerském centru uzavřené a nepřijímá změny. Chcete-li pokračovat, vytvořte nový obchod.',
+    REF_SHARED: 'Sdíleno s Partnerským centrem.',
+    REF_HELP_REQUESTED: 'Microsoft byl požádán o pomoc s obchodem.',
+    REF_ADOPTED: 'Doporučení bylo nalezeno v Partnerském centru a propojeno s obchodem.',
+    REF_UPDATED: 'Partnerské centrum bylo aktualizováno.',
+    REF_RECEIVED: 'Změna z Partnerského centra dorazila.',
+    REF_CREATED_IN_CRM: 'Obchod dorazil z Partnerského centra.',
+    REF_STATUS: 'Partnerské centrum: nový stav doporučení: {status}.',
+    REF_MICROSOFT_STATUS: 'Partnerské centrum: nový stav na straně Microsoftu: {status}.',
+    REF_IN_STEP: 'Není co odeslat: Dynamics 365 a Partnerské centrum se shodují.',
+    REF_NOT_SHARED: 'Obchod není sdílený: nejprve nastavte pole Synchronizovat s Partnerským centrem na Ano.',
+    REF_DEAL_CLOSED: 'Obchod je v Dynamics 365 uzavřený a nebyl sdílen.',
+    REF_CHECKING:
+      'Partnerské centrum zatím neodpovědělo, zda bylo doporučení vytvořeno. Konektor to ověřuje; nemusíte nic dělat.',
+    REF_CONFLICT: 'Obě strany změnily: {fields}. Nic nebylo přepsáno; sjednoťte hodnoty na jedné straně.',
+    REF_DIFFERENT:
+      'Dynamics 365 a Partnerské centrum se liší: {fields}. Nic nebylo přepsáno; sjednoťte hodnoty na jedné straně.',
+    REF_RECORD_MISSING: 'Záznam v Dynamics 365 byl odstraněn nebo ho konektor nevidí.',
+    REF_REFERRAL_MISSING:
+      'Doporučení nebylo v Partnerském centru nalezeno. Zeptejte se správce, zda ho účet připojení může zobrazit.',
+    REF_DUPLICATE: 'Pro tento obchod existuje druhé doporučení. Uzavřete {id} v Partnerském centru.',
+    REF_MICROSOFT_UNCLEAR:
+      'Obchod je sdílený, ale není jasné, zda žádost o pomoc dorazila do Microsoftu. Zkontrolujte obchod v Partnerském centru.',
+    REF_MICROSOFT_REFUSED: 'Obchod je sdílený, ale Microsoft žádost o pomoc odmítl: {detail}',
+    REF_ACCEPTED: 'Obchod byl přijat. Od této chvíle se Dynamics 365 a Partnerské centrum udržují v souladu.',
+    REF_DECLINED: 'Obchod byl odmítnut: {reason}',
+    REF_OVERTAKEN:
+      'Doporučení už má stav {status}; vaše odpověď nebyla odeslána. Otevřete je v Partnerském centru a zjistěte, kdo odpověděl.',
+    REF_CHECKING_ANSWER:
+      'Vaše odpověď byla odeslána, ale Partnerské centrum ji zatím nezobrazuje. Konektor se podívá znovu; nemusíte nic dělat.',
+    REF_NOT_RECEIVED:
+      'Doporučení nečeká na odpověď: přijmout nebo odmítnout lze jen obchod, který přišel od Microsoftu nebo jiného partnera.',
+    REF_DECLINE_REASON: 'Vyberte důvod odmítnutí obchodu.',
+    REF_LEAD_NOT_SHARED: 'Zájemce se sám nesdílí: kvalifikujte ho a sdílejte příležitost.',
+    DV_ACCOUNT_AMBIGUOUS:
+      'Více účtů odpovídá údajům {name}, {postalCode}. Ponechte jeden nebo obchod propojte ručně a zkuste to znovu.',
+    DV_CURRENCY_UNKNOWN:
+      'Měna {currency} v Dynamics 365 neexistuje nebo není aktivní. Požádejte správce, aby ji přidal.',
+    DV_CURRENCY_LOCKED: 'Měnu nelze změnit, dokud má obchod produkty, nabídky nebo objednávky.',
+    DV_ACCESS_DENIED: 'Konektoru chybí oprávnění v Dynamics 365: {detail}',
+    DV_REJECTED: 'Dynamics 365 změnu odmítl: {detail}',
+    DV_CHANGED_MEANWHILE: 'Obchod se během synchronizace několikrát změnil. Konektor to zkusí znovu.',
+    DV_UNAVAILABLE: 'Dynamics 365 neodpovídá. Konektor to zkusí znovu.',
+    DV_THROTTLED: 'Dynamics 365 žádá konektor, aby počkal. Konektor to zkusí znovu.',
+    DV_SIGN_IN: 'Konektor se nemůže přihlásit k Dynamics 365. Informujte správce.',
+    PC_ACCESS_DENIED:
+      'Partnerské centrum odepřelo přístup. Účet připojení potřebuje roli Správce doporučení. Informujte správce.',
+    PC_SIGN_IN: 'Připojení k Partnerskému centru skončilo. Správce se musí znovu přihlásit.',
+    PC_MFA: 'Partnerské centrum vyžaduje vícefaktorové přihlášení účtu připojení. Správce se musí znovu přihlásit.',
+    PC_REJECTED: 'Partnerské centrum odmítlo data: {detail}',
+    PC_CHANGED_MEANWHILE: 'Doporučení se mezitím v Partnerském centru změnilo. Konektor to zkusí znovu.',
+    PC_UNAVAILABLE: 'Partnerské centrum neodpovídá. Konektor to zkusí znovu.',
+    PC_THROTTLED: 'Partnerské centrum žádá konektor, aby počkal. Konektor to zkusí znovu.',
+    RELAY_FAULT:
+      'V konektoru došlo k neočekávané chybě (korelace {correlationId}). Zkuste to znovu, potom informujte správce.',
+    REASON_BUDGET: 'Rozpočet projektu není dostatečný',
+    REASON_NO_RESPONSE: 'Zákazník neodpověděl',
+    REASON_OTHER_VENDOR: 'Zákazník si vybral jiného dodavatele',
+    REASON_REQUIREMENT: 'Požadavek zákazníka nebyl splněn',
+    REASON_NOT_A_CUSTOMER: 'Není to zákazník',
+    REASON_TIMELINE: 'Navržený termín byl příliš krátký',
+    REASON_ABUSE: 'Nahlásit jako zneužití, spam nebo phishing',
+    REASON_OTHER: 'Jiné',
+    UI_SECTION: 'Partnerské centrum Microsoftu',
+    UI_HELP: 'Jak může Microsoft pomoct?',
+    UI_HELP_NONE: 'V tuto chvíli není pomoc potřeba',
+    UI_VISIBILITY: 'Viditelnost doporučení',
+    UI_SYNC: 'Synchronizovat s Partnerským centrem',
+    UI_SYNC_HINT: 'Nastavte na Ano a uložte, tím obchod nasdílíte.',
+    UI_YES: 'Ano',
+    UI_NO: 'Ne',
+    UI_SOLUTIONS: 'Řešení Microsoftu',
+    UI_SOLUTION_ADD: 'Přidat řešení',
+    UI_SOLUTION_REMOVE: 'Odebrat {name}',
+    UI_SOLUTION_SEARCH: 'Hledat řešení',
+    UI_SOLUTION_NONE: 'Zatím žádné řešení. Před sdílením přidejte alespoň jedno.',
+    UI_SOLUTION_NOT_FOUND: 'Žádné řešení v katalogu neodpovídá. Požádejte správce, aby ho přidal.',
+    UI_SOLUTION_SAVE_FIRST: 'Nejprve uložte příležitost, potom přidejte řešení.',
+    UI_SOLUTION_LAST: 'Sdílený obchod musí mít alespoň jedno řešení. Nejprve přidejte jiné.',
+    UI_AUDIT: 'Audit',
+    UI_AUDIT_EMPTY: 'Zatím žádná synchronizace.',
+    UI_IDENTIFIER: 'Identifikátor doporučení',
+    UI_LINK: 'Otevřít v Partnerském centru',
+    UI_STATUS: 'Stav doporučení',
+    UI_PROGRAM: 'Program doporučení',
+    UI_MICROSOFT_CRM: 'Identifikátor Microsoft CRM',
+    UI_TRY_AGAIN: 'Zkusit znovu',
+    UI_SHARE: 'Sdílet s Microsoftem',
+    UI_SHARING: 'Probíhá sdílení s Partnerským centrem…',
+    UI_WORKING: 'Probíhá synchronizace s Partnerským centrem…',
+    UI_SLOW: 'Konektor zatím neodpověděl. Vaše změna je uložená a odešle se; výsledek ukáže audit.',
+    UI_READY_TITLE: 'Před sdílením:',
+    UI_LOAD_FAILED: 'Řešení se nepodařilo načíst: {detail}',
+    UI_REQUEST_FAILED:
+      'Požadavek se nepodařilo uložit. Zkuste to znovu; pokud se to bude opakovat, sdělte správci: {detail}',
+    UI_NO_ACCESS:
+      'Sami nemůžete používat tabulky spoluprodeje; uložením se obchod přesto nasdílí. Požádejte správce o roli Co-sell Seller.',
+    UI_USE_COMMANDS: 'Ke sdílení nebo dalšímu pokusu použijte příkazy nad formulářem.',
+    UI_OFFLINE: 'Jste offline. Oddíl je jen pro čtení; změny se synchronizují, až budete znovu online.',
+    UI_CHANGED_ELSEWHERE:
+      'Partnerské centrum tento obchod změnilo. Uložte své změny nebo je vraťte zpět a potom stránku aktualizujte.',
+    UI_CONFIRM_SHOW: 'Prodejci Microsoftu tento obchod uvidí. To nelze vzít zpět. Chcete ho nyní sdílet?',
+    UI_HELD: 'Uložením obchod nasdílíte; do té doby se nic neukládá automaticky.',
+    UI_NOT_SAVED: 'Záznam není uložen, proto nebylo nic odesláno. Opravte, co brání uložení, a zkuste to znovu.',
+    UI_ACCEPT: 'Přijmout',
+    UI_DECLINE: 'Odmítnout',
+    UI_CANCEL: 'Zrušit',
+    UI_NO_COMMAND:
+      'Na tuto akci nemáte oprávnění. Požádejte správce o roli Co-sell Seller nebo vlastníka záznamu o přístup k zápisu.',
+    UI_NO_RECORD:
+      'Doporučení nemá příležitost ani zájemce. Za minutu aktualizujte; pokud stále chybí, požádejte správce, aby se podíval na historii doporučení.',
+    UI_NO_LINK: 'V Partnerském centru zatím není žádné doporučení.',
+    UI_BAD_LINK:
+      'Odkaz na doporučení není webová adresa. Vyhledejte doporučení v Partnerském centru a informujte správce.',
+    UI_FAILED: 'Akce se nezdařila. Zkuste to znovu; pokud se to bude opakovat, sdělte správci: {detail}',
+    UI_ROWS_NONE: 'Vyberte alespoň jeden řádek.',
+    UI_ROWS_LIMIT: 'Vyberte nejvýše tento počet řádků: {limit}.',
+    UI_ROWS_SENT: 'Předáno konektoru: {count} z {total}. Výsledek ukáže audit jednotlivých obchodů.',
+    UI_ROWS_FAILED: 'Nepředáno:',
+    UI_ROWS_MORE: 'A další: {count}.',
+    UI_ASK_SHARE:
+      'Sdílet vybrané obchody ({count})? Prodejci Microsoftu uvidí ty, které jsou nastavené jako viditelné nebo žádají o pomoc. To nelze vzít zpět.',
+    UI_ASK_ACCEPT: 'Přijmout vybrané obchody ({count})?',
+    UI_ASK_TRY_AGAIN: 'Zkusit to znovu u vybraných obchodů ({count})?',
+    UI_DECLINE_ONE: 'Odmítnout {name}',
+    UI_DECLINE_MANY: 'Odmítnout vybrané obchody ({count})',
+    UI_DECLINE_ROW: 'Obchod {number}',
+    UI_DECLINE_FINAL: 'Odmítnutí nelze vzít zpět: obchod se v Partnerském centru uzavře.',
+    UI_DECLINE_REASON: 'Důvod',
+    UI_DECLINE_NOTE: 'Poznámka pro odesílatele (volitelné)',
+    UI_DECLINE_LEFT: 'Zbývající znaky: {count}',
+    UI_DECLINE_WORKING: 'Probíhá odmítání: {count} z {total}',
+    UI_DECLINE_DONE: 'Předáno konektoru. Toto okno můžete zavřít.',
+    UI_DECLINE_BAD_DATA:
+      'Toto okno neví, které obchody má odmítnout. Zavřete ho, vyberte obchody a znovu zvolte Odmítnout.',
+    UI_DUE_LEFT: 'Dny zbývající na odpověď: {count}',
+    UI_DUE_TODAY: 'Odpovězte dnes',
+    UI_DUE_OVER: 'Lhůta pro odpověď uplynula',
+  },
+  de: {
+    READY_NO_SOLUTION: 'Fügen Sie dem Deal mindestens eine Microsoft-Lösung hinzu.',
+    READY_TOO_MANY_SOLUTIONS: 'Behalten Sie höchstens {limit} Microsoft-Lösungen im Deal.',
+    READY_NO_ACCOUNT: 'Wählen Sie das Kundenkonto des Deals aus.',
+    READY_NO_ACCOUNT_NAME: 'Geben Sie den Namen des Kundenkontos ein.',
+    READY_NO_COUNTRY: 'Geben Sie den zweistelligen Ländercode des Kundenkontos (zum Beispiel DE) in {field} ein.',
+    READY_NO_ADDRESS: 'Geben Sie Straße und Ort des Kundenkontos ein.',
+    READY_NO_CONTACT: 'Sie haben Microsoft um Hilfe gebeten: Wählen Sie den Kundenkontakt des Deals aus.',
+    READY_CONTACT_INCOMPLETE:
+      'Der Kundenkontakt benötigt Vorname, Nachname, E-Mail-Adresse und Telefonnummer. Es fehlt: {missing}.',
+    READY_NO_VALUE: 'Geben Sie einen Dealwert größer als 0 ein.',
+    READY_NO_CURRENCY: 'Wählen Sie die Währung des Deals aus.',
+    READY_NO_CLOSING_DATE: 'Geben Sie das voraussichtliche Abschlussdatum ein.',
+    READY_PAST_CLOSING_DATE:
+      'Das Abschlussdatum {date} liegt in der Vergangenheit. Wählen Sie das heutige oder ein späteres Datum.',
+    READY_NO_TEAM:
+      'Der Besitzer des Deals benötigt als Benutzer Vorname, Nachname, E-Mail-Adresse und Telefonnummer. Es fehlt: {missing}.',
+    READY_NO_NOTES: 'Beschreiben Sie den Deal in der Beschreibung für Microsoft.',
+    READY_VISIBILITY_WITHDRAWN:
+      'Ein Deal, den Microsoft-Verkäufer sehen können, kann nicht wieder ausgeblendet werden. Setzen Sie die Sichtbarkeit auf sichtbar zurück.',
+    READY_HELP_WITHDRAWN:
+      'Die Bitte um Hilfe wurde an Microsoft gesendet und kann nicht geändert oder zurückgezogen werden. Setzen Sie den Wert zurück.',
+    READY_CLOSED:
+      'Die Empfehlung ist in Partner Center geschlossen und nimmt keine Änderungen an. Erstellen Sie einen neuen Deal, um fortzufahren.',
+    REF_SHARED: 'Mit Partner Center geteilt.',
+    REF_HELP_REQUESTED: 'Microsoft wurde um Hilfe beim Deal gebeten.',
+    REF_ADOPTED: 'Die Empfehlung wurde in Partner Center gefunden und mit dem Deal verknüpft.',
+    REF_UPDATED: 'Partner Center wurde aktualisiert.',
+    REF_RECEIVED: 'Die Änderung aus Partner Center ist eingetroffen.',
+    REF_CREATED_IN_CRM: 'Der Deal ist aus Partner Center eingetroffen.',
+    REF_STATUS: 'Partner Center: Die Empfehlung hat jetzt den Status {status}.',
+    REF_MICROSOFT_STATUS: 'Partner Center: Die Seite von Microsoft hat jetzt den Status {status}.',
+    REF_IN_STEP: 'Nichts zu senden: Dynamics 365 und Partner Center stimmen überein.',
+    REF_NOT_SHARED: 'Der Deal ist nicht geteilt: Setzen Sie zuerst „Mit Partner Center synchronisieren“ auf Ja.',
+    REF_DEAL_CLOSED: 'Der Deal ist in Dynamics 365 geschlossen und wurde nicht geteilt.',
+    REF_CHECKING:
+      'Partner Center hat noch nicht geantwortet, ob die Empfehlung erstellt wurde. Der Connector prüft es; Sie müssen nichts tun.',
+    REF_CONFLICT:
+      'Beide Seiten haben {fields} geändert. Nichts wurde überschrieben; gleichen Sie die Werte auf einer Seite an.',
+    REF_DIFFERENT:
+      'Dynamics 365 und Partner Center unterscheiden sich in {fields}. Nichts wurde überschrieben; gleichen Sie die Werte auf einer Seite an.',
+    REF_RECORD_MISSING: 'Der Datensatz in Dynamics 365 wurde gelöscht oder ist für den Connector nicht sichtbar.',
+    REF_REFERRAL_MISSING:
+      'Die Empfehlung wurde in Partner Center nicht gefunden. Fragen Sie den Administrator, ob das Verbindungskonto sie sehen darf.',
+    REF_DUPLICATE: 'Für diesen Deal gibt es eine zweite Empfehlung. Schließen Sie {id} in Partner Center.',
+    REF_MICROSOFT_UNCLEAR:
+      'Der Deal ist geteilt, aber es ist unklar, ob die Bitte um Hilfe Microsoft erreicht hat. Prüfen Sie den Deal in Partner Center.',
+    REF_MICROSOFT_REFUSED: 'Der Deal ist geteilt, aber Microsoft hat die Bitte um Hilfe abgelehnt: {detail}',
+    REF_ACCEPTED: 'Der Deal wurde angenommen. Ab jetzt werden Dynamics 365 und Partner Center synchron gehalten.',
+    REF_DECLINED: 'Der Deal wurde abgelehnt: {reason}',
+    REF_OVERTAKEN:
+      'Die Empfehlung hat bereits den Status {status}; Ihre Antwort wurde nicht gesendet. Öffnen Sie sie in Partner Center, um zu sehen, wer geantwortet hat.',
+    REF_CHECKING_ANSWER:
+      'Ihre Antwort wurde gesendet, aber Partner Center zeigt sie noch nicht an. Der Connector sieht erneut nach; Sie müssen nichts tun.',
+    REF_NOT_RECEIVED:
+      'Die Empfehlung wartet nicht auf eine Antwort: Nur ein Deal, der von Microsoft oder einem anderen Partner kam, kann angenommen oder abgelehnt werden.',
+    REF_DECLINE_REASON: 'Wählen Sie einen Grund für die Ablehnung des Deals aus.',
+    REF_LEAD_NOT_SHARED:
+      'Ein Lead wird nicht selbst geteilt: Qualifizieren Sie ihn, und teilen Sie die Verkaufschance.',
+    DV_ACCOUNT_AMBIGUOUS:
+      'Mehrere Konten entsprechen {name}, {postalCode}. Behalten Sie eines oder verknüpfen Sie den Deal manuell, und versuchen Sie es erneut.',
+    DV_CURRENCY_UNKNOWN:
+      'Die Währung {currency} ist in Dynamics 365 nicht vorhanden oder nicht aktiv. Bitten Sie den Administrator, sie hinzuzufügen.',
+    DV_CURRENCY_LOCKED:
+      'Die Währung kann nicht geändert werden, solange der Deal Produkte, Angebote oder Aufträge hat.',
+    DV_ACCESS_DENIED: 'Dem Connector fehlt eine Berechtigung in Dynamics 365: {detail}',
+    DV_REJECTED: 'Dynamics 365 hat die Änderung abgelehnt: {detail}',
+    DV_CHANGED_MEANWHILE:
+      'Der Deal wurde während der Synchronisierung mehrmals geändert. Der Connector versucht es erneut.',
+    DV_UNAVAILABLE: 'Dynamics 365 antwortet nicht. Der Connector versucht es erneut.',
+    DV_THROTTLED: 'Dynamics 365 bittet den Connector zu warten. Er versucht es erneut.',
+    DV_SIGN_IN: 'Der Connector kann sich nicht bei Dynamics 365 anmelden. Informieren Sie den Administrator.',
+    PC_ACCESS_DENIED:
+      'Partner Center hat den Zugriff verweigert. Das Verbindungskonto benötigt die Rolle Empfehlungsadministrator. Informieren Sie den Administrator.',
+    PC_SIGN_IN: 'Die Verbindung mit Partner Center ist beendet. Ein Administrator muss sich erneut anmelden.',
+    PC_MFA:
+      'Partner Center verlangt die mehrstufige Anmeldung des Verbindungskontos. Ein Administrator muss sich erneut anmelden.',
+    PC_REJECTED: 'Partner Center hat die Daten abgelehnt: {detail}',
+    PC_CHANGED_MEANWHILE:
+      'Die Empfehlung wurde inzwischen in Partner Center geändert. Der Connector versucht es erneut.',
+    PC_UNAVAILABLE: 'Partner Center antwortet nicht. Der Connector versucht es erneut.',
+    PC_THROTTLED: 'Partner Center bittet den Connector zu warten. Er versucht es erneut.',
+    RELAY_FAULT:
+      'Im Connector ist ein unerwarteter Fehler aufgetreten (Korrelation {correlationId}). Versuchen Sie es erneut, und informieren Sie dann den Administrator.',
+    REASON_BUDGET: 'Das Projektbudget reicht nicht aus',
+    REASON_NO_RESPONSE: 'Der Kunde hat nicht geantwortet',
+    REASON_OTHER_VENDOR: 'Der Kunde hat sich für einen anderen Anbieter entschieden',
+    REASON_REQUIREMENT: 'Kundenanforderung nicht erfüllt',
+    REASON_NOT_A_CUSTOMER: 'Kein Kunde',
+    REASON_TIMELINE: 'Der vorgeschlagene Zeitrahmen war zu kurz',
+    REASON_ABUSE: 'Als Missbrauch, Spam oder Phishing melden',
+    REASON_OTHER: 'Sonstiges',
+    UI_SECTION: 'Microsoft Partner Center',
+    UI_HELP: 'Wie kann Microsoft helfen?',
+    UI_HELP_NONE: 'Derzeit keine Hilfe erforderlich',
+    UI_VISIBILITY: 'Sichtbarkeit der Empfehlung',
+    UI_SYNC: 'Mit Partner Center synchronisieren',
+    UI_SYNC_HINT: 'Auf Ja setzen und speichern, um den Deal zu teilen.',
+    UI_YES: 'Ja',
+    UI_NO: 'Nein',
+    UI_SOLUTIONS: 'Microsoft-Lösungen',
+    UI_SOLUTION_ADD: 'Lösung hinzufügen',
+    UI_SOLUTION_REMOVE: '{name} entfernen',
+    UI_SOLUTION_SEARCH: 'Lösungen suchen',
+    UI_SOLUTION_NONE: 'Noch keine Lösung. Fügen Sie vor dem Teilen mindestens eine hinzu.',
+    UI_SOLUTION_NOT_FOUND: 'Keine Lösung im Katalog stimmt überein. Bitten Sie den Administrator, sie hinzuzufügen.',
+    UI_SOLUTION_SAVE_FIRST: 'Speichern Sie zuerst die Verkaufschance, und fügen Sie dann Lösungen hinzu.',
+    UI_SOLUTION_LAST: 'Ein geteilter Deal behält mindestens eine Lösung. Fügen Sie zuerst eine andere hinzu.',
+    UI_AUDIT: 'Überwachung',
+    UI_AUDIT_EMPTY: 'Noch keine Synchronisierung.',
+    UI_IDENTIFIER: 'Empfehlungs-ID',
+    UI_LINK: 'In Partner Center öffnen',
+    UI_STATUS: 'Status der Empfehlung',
+    UI_PROGRAM: 'Empfehlungsprogramm',
+    UI_MICROSOFT_CRM: 'Microsoft-CRM-ID',
+    UI_TRY_AGAIN: 'Erneut versuchen',
+    UI_SHARE: 'Mit Microsoft teilen',
+    UI_SHARING: 'Wird mit Partner Center geteilt…',
+    UI_WORKING: 'Wird mit Partner Center synchronisiert…',
+    UI_SLOW:
+      'Der Connector hat noch nicht geantwortet. Ihre Änderung ist gespeichert und wird gesendet; die Überwachung zeigt das Ergebnis.',
+    UI_READY_TITLE: 'Bevor Sie teilen:',
+    UI_LOAD_FAILED: 'Die Lösungen konnten nicht geladen werden: {detail}',
+    UI_REQUEST_FAILED:
+      'Die Anforderung konnte nicht gespeichert werden. Versuchen Sie es noch einmal; wenn es wieder geschieht, sagen Sie es dem Administrator: {detail}',
+    UI_NO_ACCESS:
+      'Sie dürfen die Co-Selling-Tabellen nicht selbst verwenden; beim Speichern wird der Deal trotzdem geteilt. Bitten Sie den Administrator um die Rolle Co-sell Seller.',
+    UI_USE_COMMANDS: 'Verwenden Sie die Befehle über dem Formular, um zu teilen oder es erneut zu versuchen.',
+    UI_OFFLINE:
+      'Sie sind offline. Der Abschnitt ist schreibgeschützt; Änderungen werden synchronisiert, sobald Sie wieder online sind.',
+    UI_CHANGED_ELSEWHERE:
+      'Partner Center hat diesen Deal geändert. Speichern oder verwerfen Sie Ihre Änderungen, und aktualisieren Sie dann die Seite.',
+    UI_CONFIRM_SHOW:
+      'Microsoft-Verkäufer werden diesen Deal sehen. Das kann nicht rückgängig gemacht werden. Jetzt teilen?',
+    UI_HELD: 'Speichern Sie, um den Deal zu teilen; bis dahin wird nichts automatisch gespeichert.',
+    UI_NOT_SAVED:
+      'Der Datensatz ist nicht gespeichert, deshalb wurde nichts gesendet. Korrigieren Sie, was das Speichern verhindert, und versuchen Sie es dann noch einmal.',
+    UI_ACCEPT: 'Annehmen',
+    UI_DECLINE: 'Ablehnen',
+    UI_CANCEL: 'Abbrechen',
+    UI_NO_COMMAND:
+      'Sie sind dazu nicht berechtigt. Bitten Sie den Administrator um die Rolle Co-sell Seller oder den Besitzer des Datensatzes um Schreibzugriff.',
+    UI_NO_RECORD:
+      'Zu der Empfehlung gibt es keine Verkaufschance und keinen Lead. Aktualisieren Sie in einer Minute; wenn es dann immer noch keine gibt, bitten Sie den Administrator, den Verlauf der Empfehlung anzusehen.',
+    UI_NO_LINK: 'In Partner Center gibt es noch keine Empfehlung.',
+    UI_BAD_LINK:
+      'Der Link zur Empfehlung ist keine Webadresse. Suchen Sie die Empfehlung in Partner Center und sagen Sie es dem Administrator.',
+    UI_FAILED:
+      'Das hat nicht funktioniert. Versuchen Sie es noch einmal; wenn es wieder geschieht, sagen Sie es dem Administrator: {detail}',
+    UI_ROWS_NONE: 'Wählen Sie mindestens eine Zeile aus.',
+    UI_ROWS_LIMIT: 'Wählen Sie höchstens {limit} Zeilen aus.',
+    UI_ROWS_SENT: 'An den Connector übergeben: {count} von {total}. Die Überwachung jedes Deals zeigt das Ergebnis.',
+    UI_ROWS_FAILED: 'Nicht übergeben:',
+    UI_ROWS_MORE: 'Und {count} weitere.',
+    UI_ASK_SHARE:
+      'Ausgewählte Deals ({count}) teilen? Microsoft-Verkäufer sehen diejenigen, die auf sichtbar gesetzt sind oder um Hilfe bitten. Das kann nicht rückgängig gemacht werden.',
+    UI_ASK_ACCEPT: 'Ausgewählte Deals ({count}) annehmen?',
+    UI_ASK_TRY_AGAIN: 'Für die ausgewählten Deals ({count}) erneut versuchen?',
+    UI_DECLINE_ONE: '{name} ablehnen',
+    UI_DECLINE_MANY: 'Ausgewählte Deals ablehnen ({count})',
+    UI_DECLINE_ROW: 'Deal {number}',
+    UI_DECLINE_FINAL: 'Das Ablehnen kann nicht rückgängig gemacht werden: Der Deal wird in Partner Center geschlossen.',
+    UI_DECLINE_REASON: 'Grund',
+    UI_DECLINE_NOTE: 'Hinweis für den Absender (optional)',
+    UI_DECLINE_LEFT: 'Verbleibende Zeichen: {count}',
+    UI_DECLINE_WORKING: 'Wird abgelehnt: {count} von {total}',
+    UI_DECLINE_DONE: 'An den Connector übergeben. Sie können dieses Fenster schließen.',
+    UI_DECLINE_BAD_DATA:
+      'Dieses Fenster weiß nicht, welche Deals abgelehnt werden sollen. Schließen Sie es, wählen Sie die Deals aus, und wählen Sie erneut Ablehnen.',
+    UI_DUE_LEFT: 'Verbleibende Tage für die Antwort: {count}',
+    UI_DUE_TODAY: 'Heute antworten',
+    UI_DUE_OVER: 'Die Frist für die Antwort ist abgelaufen',
+  },
   en: {
     READY_NO_SOLUTION: 'Add at least one Microsoft solution to the deal.',
     READY_TOO_MANY_SOLUTIONS: 'Keep at most {limit} Microsoft solutions on the deal.',
@@ -44,6 +377,16 @@ export const texts = {
     REF_MICROSOFT_UNCLEAR:
       'The deal is shared, but it is unclear whether the request for help reached Microsoft. Check the deal in Partner Center.',
     REF_MICROSOFT_REFUSED: 'The deal is shared, but Microsoft refused the request for help: {detail}',
+    REF_ACCEPTED: 'The deal was accepted. Dynamics 365 and Partner Center are kept in step from now on.',
+    REF_DECLINED: 'The deal was declined: {reason}',
+    REF_OVERTAKEN:
+      'The referral is {status} already; your answer was not sent. Open it in Partner Center to see who answered.',
+    REF_CHECKING_ANSWER:
+      'Your answer was sent, but Partner Center does not show it yet. The connector looks again; nothing is needed from you.',
+    REF_NOT_RECEIVED:
+      'The referral is not waiting for an answer: only a deal that arrived from Microsoft or another partner can be accepted or declined.',
+    REF_DECLINE_REASON: 'Choose a reason for declining the deal.',
+    REF_LEAD_NOT_SHARED: 'A lead is not shared by itself: qualify it and share the opportunity.',
     DV_ACCOUNT_AMBIGUOUS:
       'Several accounts match {name}, {postalCode}. Keep one or link the deal by hand, then try again.',
     DV_CURRENCY_UNKNOWN:
@@ -66,6 +409,14 @@ export const texts = {
     PC_THROTTLED: 'Partner Center asks the connector to wait. It tries again.',
     RELAY_FAULT:
       'The connector met an unexpected fault (correlation {correlationId}). Try again, then tell your administrator.',
+    REASON_BUDGET: "Project budget isn't adequate",
+    REASON_NO_RESPONSE: "Customer didn't respond",
+    REASON_OTHER_VENDOR: 'Customer chose another vendor',
+    REASON_REQUIREMENT: 'Customer requirement not met',
+    REASON_NOT_A_CUSTOMER: 'Not a customer',
+    REASON_TIMELINE: 'Proposed time line was too short',
+    REASON_ABUSE: 'Report as abuse, spam, or phishing',
+    REASON_OTHER: 'Others',
     UI_SECTION: 'Microsoft Partner Center',
     UI_HELP: 'How can Microsoft help?',
     UI_HELP_NONE: 'No help required at this point of time',
@@ -96,7 +447,8 @@ export const texts = {
     UI_SLOW: 'The connector has not answered yet. Your change is kept and will be sent; the audit shows the result.',
     UI_READY_TITLE: 'Before you share:',
     UI_LOAD_FAILED: 'The solutions could not be loaded: {detail}',
-    UI_REQUEST_FAILED: 'The request could not be stored: {detail}',
+    UI_REQUEST_FAILED:
+      'The request could not be stored. Try again; if it happens again, tell your administrator: {detail}',
     UI_NO_ACCESS:
       'You may not use the co-sell tables yourself; saving the deal still shares it. Ask your administrator for the role Co-sell Seller.',
     UI_USE_COMMANDS: 'Use the commands above the form to share or try again.',
@@ -104,6 +456,379 @@ export const texts = {
     UI_CHANGED_ELSEWHERE: 'Partner Center changed this deal. Save or undo your changes, then refresh to see it.',
     UI_CONFIRM_SHOW: 'Microsoft sellers will see this deal. This cannot be taken back. Share it now?',
     UI_HELD: 'Save to share the deal; until then nothing is saved automatically.',
+    UI_NOT_SAVED:
+      'The record is not saved, so nothing was sent. Correct what keeps it from being saved, then try again.',
+    UI_ACCEPT: 'Accept',
+    UI_DECLINE: 'Decline',
+    UI_CANCEL: 'Cancel',
+    UI_NO_COMMAND:
+      'You may not do this. Ask your administrator for the role Co-sell Seller, or the owner of the record for write access.',
+    UI_NO_RECORD:
+      'The referral has no opportunity or lead. Refresh in a minute; if there is still none, ask your administrator to look at the history of the referral.',
+    UI_NO_LINK: 'There is no referral in Partner Center yet.',
+    UI_BAD_LINK:
+      'The link to the referral is not a web address. Look for the referral in Partner Center and tell your administrator.',
+    UI_FAILED: 'This did not work. Try again; if it happens again, tell your administrator: {detail}',
+    UI_ROWS_NONE: 'Select at least one row.',
+    UI_ROWS_LIMIT: 'Select at most {limit} rows.',
+    UI_ROWS_SENT: 'Handed to the connector: {count} of {total}. Each deal shows the result in its audit.',
+    UI_ROWS_FAILED: 'Not handed over:',
+    UI_ROWS_MORE: 'And {count} more.',
+    UI_ASK_SHARE:
+      'Share the selected deals ({count})? Microsoft sellers see those that are set to visible or ask for help. This cannot be taken back.',
+    UI_ASK_ACCEPT: 'Accept the selected deals ({count})?',
+    UI_ASK_TRY_AGAIN: 'Try again for the selected deals ({count})?',
+    UI_DECLINE_ONE: 'Decline {name}',
+    UI_DECLINE_MANY: 'Decline the selected deals ({count})',
+    UI_DECLINE_ROW: 'Deal {number}',
+    UI_DECLINE_FINAL: 'Declining cannot be undone: the deal is closed in Partner Center.',
+    UI_DECLINE_REASON: 'Reason',
+    UI_DECLINE_NOTE: 'Note for the sender (optional)',
+    UI_DECLINE_LEFT: 'Characters left: {count}',
+    UI_DECLINE_WORKING: 'Declining: {count} of {total}',
+    UI_DECLINE_DONE: 'Handed to the connector. You can close this window.',
+    UI_DECLINE_BAD_DATA:
+      'This window does not know which deals to decline. Close it, select the deals and choose Decline again.',
+    UI_DUE_LEFT: 'Days left to answer: {count}',
+    UI_DUE_TODAY: 'Answer today',
+    UI_DUE_OVER: 'The time to answer is over',
+  },
+  it: {
+    READY_NO_SOLUTION: 'Aggiungere almeno una soluzione Microsoft alla trattativa.',
+    READY_TOO_MANY_SOLUTIONS: 'Lasciare al massimo {limit} soluzioni Microsoft nella trattativa.',
+    READY_NO_ACCOUNT: "Scegliere l'account cliente della trattativa.",
+    READY_NO_ACCOUNT_NAME: "Immettere il nome dell'account cliente.",
+    READY_NO_COUNTRY: "Immettere il codice paese di due lettere dell'account cliente (ad esempio DE) in {field}.",
+    READY_NO_ADDRESS: "Immettere via e città dell'account cliente.",
+    READY_NO_CONTACT: "È stato richiesto l'aiuto di Microsoft: scegliere il contatto del cliente per la trattativa.",
+    READY_CONTACT_INCOMPLETE:
+      'Per il contatto del cliente sono necessari nome, cognome, e-mail e telefono. Mancante: {missing}.',
+    READY_NO_VALUE: 'Immettere un valore della trattativa maggiore di 0.',
+    READY_NO_CURRENCY: 'Scegliere la valuta della trattativa.',
+    READY_NO_CLOSING_DATE: 'Immettere la data di chiusura stimata.',
+    READY_PAST_CLOSING_DATE:
+      'La data di chiusura {date} è nel passato. Scegliere la data odierna o una data successiva.',
+    READY_NO_TEAM:
+      'Per il proprietario della trattativa sono necessari, come utente, nome, cognome, e-mail e telefono. Mancante: {missing}.',
+    READY_NO_NOTES: 'Descrivere la trattativa nella descrizione per Microsoft.',
+    READY_VISIBILITY_WITHDRAWN:
+      'Una trattativa visibile ai venditori Microsoft non può essere nascosta di nuovo. Reimpostare la visibilità su visibile.',
+    READY_HELP_WITHDRAWN:
+      'La richiesta di aiuto è stata inviata a Microsoft e non può essere modificata né ritirata. Ripristinare il valore precedente.',
+    READY_CLOSED:
+      'La segnalazione è chiusa nel Centro per i partner e non accetta modifiche. Creare una nuova trattativa per continuare.',
+    REF_SHARED: 'Condivisa con il Centro per i partner.',
+    REF_HELP_REQUESTED: "È stato richiesto l'aiuto di Microsoft per la trattativa.",
+    REF_ADOPTED: 'La segnalazione è stata trovata nel Centro per i partner e collegata alla trattativa.',
+    REF_UPDATED: 'Il Centro per i partner è stato aggiornato.',
+    REF_RECEIVED: 'La modifica dal Centro per i partner è arrivata.',
+    REF_CREATED_IN_CRM: 'La trattativa è arrivata dal Centro per i partner.',
+    REF_STATUS: 'Centro per i partner: nuovo stato della segnalazione: {status}.',
+    REF_MICROSOFT_STATUS: 'Centro per i partner: nuovo stato dal lato di Microsoft: {status}.',
+    REF_IN_STEP: 'Niente da inviare: Dynamics 365 e il Centro per i partner coincidono.',
+    REF_NOT_SHARED: 'La trattativa non è condivisa: impostare prima Sincronizza con il Centro per i partner su Sì.',
+    REF_DEAL_CLOSED: 'La trattativa è chiusa in Dynamics 365 e non è stata condivisa.',
+    REF_CHECKING:
+      'Il Centro per i partner non ha ancora risposto se la segnalazione è stata creata. Il connettore sta verificando; non è richiesta alcuna azione.',
+    REF_CONFLICT:
+      'Entrambi i lati hanno modificato {fields}. Nulla è stato sovrascritto; rendere uguali i valori su uno dei due lati.',
+    REF_DIFFERENT:
+      'Dynamics 365 e il Centro per i partner differiscono in {fields}. Nulla è stato sovrascritto; renderli uguali su uno dei due lati.',
+    REF_RECORD_MISSING: 'Il record in Dynamics 365 è stato eliminato o non è visibile al connettore.',
+    REF_REFERRAL_MISSING:
+      "La segnalazione non è stata trovata nel Centro per i partner. Chiedere all'amministratore se l'account di connessione può visualizzarla.",
+    REF_DUPLICATE: 'Esiste una seconda segnalazione per questa trattativa. Chiudere {id} nel Centro per i partner.',
+    REF_MICROSOFT_UNCLEAR:
+      'La trattativa è condivisa, ma non è chiaro se la richiesta di aiuto sia arrivata a Microsoft. Controllare la trattativa nel Centro per i partner.',
+    REF_MICROSOFT_REFUSED: 'La trattativa è condivisa, ma Microsoft ha rifiutato la richiesta di aiuto: {detail}',
+    REF_ACCEPTED:
+      "La trattativa è stata accettata. D'ora in poi Dynamics 365 e il Centro per i partner vengono mantenuti allineati.",
+    REF_DECLINED: 'La trattativa è stata rifiutata: {reason}',
+    REF_OVERTAKEN:
+      'Lo stato della segnalazione è già {status}; la risposta non è stata inviata. Aprirla nel Centro per i partner per vedere chi ha risposto.',
+    REF_CHECKING_ANSWER:
+      'La risposta è stata inviata, ma il Centro per i partner non la mostra ancora. Il connettore ricontrolla; non è richiesta alcuna azione.',
+    REF_NOT_RECEIVED:
+      'La segnalazione non è in attesa di risposta: solo una trattativa arrivata da Microsoft o da un altro partner può essere accettata o rifiutata.',
+    REF_DECLINE_REASON: 'Scegliere un motivo per il rifiuto della trattativa.',
+    REF_LEAD_NOT_SHARED: "Un lead non viene condiviso da solo: qualificarlo e condividere l'opportunità.",
+    DV_ACCOUNT_AMBIGUOUS:
+      'Diversi account corrispondono a {name}, {postalCode}. Conservarne uno o collegare la trattativa manualmente, quindi riprovare.',
+    DV_CURRENCY_UNKNOWN:
+      "La valuta {currency} non esiste o non è attiva in Dynamics 365. Chiedere all'amministratore di aggiungerla.",
+    DV_CURRENCY_LOCKED: 'La valuta non può cambiare finché la trattativa ha prodotti, offerte o ordini.',
+    DV_ACCESS_DENIED: 'Al connettore manca un privilegio in Dynamics 365: {detail}',
+    DV_REJECTED: 'Dynamics 365 ha rifiutato la modifica: {detail}',
+    DV_CHANGED_MEANWHILE:
+      'La trattativa è stata modificata più volte durante la sincronizzazione. Il connettore riprova.',
+    DV_UNAVAILABLE: 'Dynamics 365 non risponde. Il connettore riprova.',
+    DV_THROTTLED: 'Dynamics 365 chiede al connettore di attendere. Il connettore riproverà.',
+    DV_SIGN_IN: "Il connettore non riesce ad accedere a Dynamics 365. Informare l'amministratore.",
+    PC_ACCESS_DENIED:
+      "Il Centro per i partner ha negato l'accesso. L'account di connessione richiede il ruolo Amministratore delle segnalazioni. Informare l'amministratore.",
+    PC_SIGN_IN: 'La connessione al Centro per i partner è terminata. Un amministratore deve accedere di nuovo.',
+    PC_MFA:
+      "Il Centro per i partner richiede l'accesso a più fattori dell'account di connessione. Un amministratore deve accedere di nuovo.",
+    PC_REJECTED: 'Il Centro per i partner ha rifiutato i dati: {detail}',
+    PC_CHANGED_MEANWHILE: 'Nel frattempo la segnalazione è cambiata nel Centro per i partner. Il connettore riprova.',
+    PC_UNAVAILABLE: 'Il Centro per i partner non risponde. Il connettore riprova.',
+    PC_THROTTLED: 'Il Centro per i partner chiede al connettore di attendere. Il connettore riproverà.',
+    RELAY_FAULT:
+      "Si è verificato un errore imprevisto nel connettore (correlazione {correlationId}). Riprovare, quindi informare l'amministratore.",
+    REASON_BUDGET: 'Il budget del progetto non è adeguato',
+    REASON_NO_RESPONSE: 'Il cliente non ha risposto',
+    REASON_OTHER_VENDOR: 'Il cliente ha scelto un altro fornitore',
+    REASON_REQUIREMENT: 'Requisito del cliente non soddisfatto',
+    REASON_NOT_A_CUSTOMER: 'Non è un cliente',
+    REASON_TIMELINE: 'I tempi proposti erano troppo brevi',
+    REASON_ABUSE: 'Segnala come uso improprio, posta indesiderata o phishing',
+    REASON_OTHER: 'Altro',
+    UI_SECTION: 'Centro per i partner Microsoft',
+    UI_HELP: 'Come può essere utile Microsoft?',
+    UI_HELP_NONE: 'Al momento non serve aiuto',
+    UI_VISIBILITY: 'Visibilità della segnalazione',
+    UI_SYNC: 'Sincronizza con il Centro per i partner',
+    UI_SYNC_HINT: 'Impostare su Sì e salvare per condividere la trattativa.',
+    UI_YES: 'Sì',
+    UI_NO: 'No',
+    UI_SOLUTIONS: 'Soluzioni Microsoft',
+    UI_SOLUTION_ADD: 'Aggiungi soluzione',
+    UI_SOLUTION_REMOVE: 'Rimuovi {name}',
+    UI_SOLUTION_SEARCH: 'Cerca soluzioni',
+    UI_SOLUTION_NONE: 'Ancora nessuna soluzione. Aggiungerne almeno una prima della condivisione.',
+    UI_SOLUTION_NOT_FOUND: "Nessuna soluzione del catalogo corrisponde. Chiedere all'amministratore di aggiungerla.",
+    UI_SOLUTION_SAVE_FIRST: "Salvare prima l'opportunità, quindi aggiungere le soluzioni.",
+    UI_SOLUTION_LAST: "Una trattativa condivisa mantiene almeno una soluzione. Aggiungerne prima un'altra.",
+    UI_AUDIT: 'Audit',
+    UI_AUDIT_EMPTY: 'Ancora nessuna sincronizzazione.',
+    UI_IDENTIFIER: 'Identificatore della segnalazione',
+    UI_LINK: 'Apri nel Centro per i partner',
+    UI_STATUS: 'Stato della segnalazione',
+    UI_PROGRAM: 'Programma della segnalazione',
+    UI_MICROSOFT_CRM: 'Identificatore Microsoft CRM',
+    UI_TRY_AGAIN: 'Riprova',
+    UI_SHARE: 'Condividi con Microsoft',
+    UI_SHARING: 'Condivisione con il Centro per i partner…',
+    UI_WORKING: 'Sincronizzazione con il Centro per i partner…',
+    UI_SLOW:
+      "Il connettore non ha ancora risposto. La modifica è conservata e verrà inviata; l'audit mostra il risultato.",
+    UI_READY_TITLE: 'Prima della condivisione:',
+    UI_LOAD_FAILED: 'Impossibile caricare le soluzioni: {detail}',
+    UI_REQUEST_FAILED:
+      "Impossibile memorizzare la richiesta. Riprovare; se il problema si ripete, riferirlo all'amministratore: {detail}",
+    UI_NO_ACCESS:
+      "Non si dispone dell'accesso alle tabelle di co-selling; salvando la trattativa, questa viene comunque condivisa. Chiedere all'amministratore il ruolo Co-sell Seller.",
+    UI_USE_COMMANDS: 'Usare i comandi sopra il modulo per condividere o riprovare.',
+    UI_OFFLINE:
+      'Si è offline. La sezione è di sola lettura; le modifiche vengono sincronizzate quando si torna online.',
+    UI_CHANGED_ELSEWHERE:
+      'Il Centro per i partner ha modificato questa trattativa. Salvare o annullare le modifiche, quindi aggiornare per visualizzarla.',
+    UI_CONFIRM_SHOW:
+      "I venditori Microsoft vedranno questa trattativa. L'operazione non può essere annullata. Condividerla ora?",
+    UI_HELD: 'Salvare per condividere la trattativa; fino ad allora nulla viene salvato automaticamente.',
+    UI_NOT_SAVED:
+      'Il record non è salvato, quindi non è stato inviato nulla. Correggere ciò che impedisce il salvataggio, poi riprovare.',
+    UI_ACCEPT: 'Accetta',
+    UI_DECLINE: 'Rifiuta',
+    UI_CANCEL: 'Annulla',
+    UI_NO_COMMAND:
+      "Operazione non consentita. Chiedere all'amministratore il ruolo Co-sell Seller o al proprietario del record l'accesso in scrittura.",
+    UI_NO_RECORD:
+      "La segnalazione non ha né un'opportunità né un lead. Aggiornare tra un minuto; se mancano ancora, chiedere all'amministratore di esaminare la cronologia della segnalazione.",
+    UI_NO_LINK: 'Nel Centro per i partner non esiste ancora una segnalazione.',
+    UI_BAD_LINK:
+      "Il collegamento alla segnalazione non è un indirizzo Web. Cercare la segnalazione nel Centro per i partner e informare l'amministratore.",
+    UI_FAILED: "Operazione non riuscita. Riprovare; se il problema si ripete, riferirlo all'amministratore: {detail}",
+    UI_ROWS_NONE: 'Selezionare almeno una riga.',
+    UI_ROWS_LIMIT: 'Selezionare al massimo {limit} righe.',
+    UI_ROWS_SENT: "Trasmesse al connettore: {count} di {total}. L'audit di ogni trattativa mostra il risultato.",
+    UI_ROWS_FAILED: 'Non trasmesse:',
+    UI_ROWS_MORE: 'E altre {count}.',
+    UI_ASK_SHARE:
+      "Condividere le trattative selezionate ({count})? I venditori Microsoft vedono quelle impostate come visibili o con richiesta di aiuto. L'operazione non può essere annullata.",
+    UI_ASK_ACCEPT: 'Accettare le trattative selezionate ({count})?',
+    UI_ASK_TRY_AGAIN: 'Riprovare per le trattative selezionate ({count})?',
+    UI_DECLINE_ONE: 'Rifiuta {name}',
+    UI_DECLINE_MANY: 'Rifiuta le trattative selezionate ({count})',
+    UI_DECLINE_ROW: 'Trattativa {number}',
+    UI_DECLINE_FINAL: 'Il rifiuto non può essere annullato: la trattativa viene chiusa nel Centro per i partner.',
+    UI_DECLINE_REASON: 'Motivo',
+    UI_DECLINE_NOTE: 'Nota per il mittente (facoltativa)',
+    UI_DECLINE_LEFT: 'Caratteri rimanenti: {count}',
+    UI_DECLINE_WORKING: 'Rifiuto in corso: {count} di {total}',
+    UI_DECLINE_DONE: 'Trasmesso al connettore. È possibile chiudere questa finestra.',
+    UI_DECLINE_BAD_DATA:
+      'Questa finestra non conosce le trattative da rifiutare. Chiuderla, selezionare le trattative e scegliere di nuovo Rifiuta.',
+    UI_DUE_LEFT: 'Giorni rimasti per rispondere: {count}',
+    UI_DUE_TODAY: 'Rispondere oggi',
+    UI_DUE_OVER: 'Il tempo per rispondere è scaduto',
+  },
+  ru: {
+    READY_NO_SOLUTION: 'Добавьте к сделке хотя бы одно решение Microsoft.',
+    READY_TOO_MANY_SOLUTIONS: 'Оставьте в сделке решения Microsoft в количестве не более {limit}.',
+    READY_NO_ACCOUNT: 'Выберите организацию клиента для сделки.',
+    READY_NO_ACCOUNT_NAME: 'Введите название организации клиента.',
+    READY_NO_COUNTRY: 'Введите двухбуквенный код страны организации клиента (например, DE) в поле {field}.',
+    READY_NO_ADDRESS: 'Введите улицу и город организации клиента.',
+    READY_NO_CONTACT: 'Вы запросили помощь Microsoft: выберите контактное лицо клиента для сделки.',
+    READY_CONTACT_INCOMPLETE:
+      'Для контактного лица клиента нужны имя, фамилия, адрес электронной почты и телефон. Не указано: {missing}.',
+    READY_NO_VALUE: 'Введите сумму сделки больше 0.',
+    READY_NO_CURRENCY: 'Выберите валюту сделки.',
+    READY_NO_CLOSING_DATE: 'Введите предполагаемую дату закрытия.',
+    READY_PAST_CLOSING_DATE: 'Дата закрытия {date} уже прошла. Выберите сегодняшнюю или более позднюю дату.',
+    READY_NO_TEAM:
+      'В данных пользователя, ответственного за сделку, нужны имя, фамилия, адрес электронной почты и телефон. Не указано: {missing}.',
+    READY_NO_NOTES: 'Опишите сделку в описании для Microsoft.',
+    READY_VISIBILITY_WITHDRAWN:
+      'Сделку, которую видят продавцы Microsoft, нельзя снова скрыть. Верните видимость в прежнее состояние.',
+    READY_HELP_WITHDRAWN:
+      'Запрос помощи отправлен в Microsoft, его нельзя изменить или отозвать. Верните прежнее значение.',
+    READY_CLOSED:
+      'Рекомендация закрыта в Центре партнеров и не принимает изменений. Чтобы продолжить, создайте новую сделку.',
+    REF_SHARED: 'Сделка передана в Центр партнеров.',
+    REF_HELP_REQUESTED: 'Запрошена помощь Microsoft по сделке.',
+    REF_ADOPTED: 'Рекомендация найдена в Центре партнеров и связана со сделкой.',
+    REF_UPDATED: 'Данные в Центре партнеров обновлены.',
+    REF_RECEIVED: 'Изменение из Центра партнеров получено.',
+    REF_CREATED_IN_CRM: 'Сделка получена из Центра партнеров.',
+    REF_STATUS: 'Центр партнеров: новый статус рекомендации: {status}.',
+    REF_MICROSOFT_STATUS: 'Центр партнеров: новый статус на стороне Microsoft: {status}.',
+    REF_IN_STEP: 'Отправлять нечего: данные Dynamics 365 и Центра партнеров совпадают.',
+    REF_NOT_SHARED:
+      'Сделка не передана: сначала установите для поля «Синхронизировать с Центром партнеров» значение «Да».',
+    REF_DEAL_CLOSED: 'Сделка закрыта в Dynamics 365 и не была передана.',
+    REF_CHECKING:
+      'Центр партнеров еще не ответил, создана ли рекомендация. Соединитель это проверяет; от вас ничего не требуется.',
+    REF_CONFLICT:
+      'Обе стороны изменили: {fields}. Ничего не перезаписано; сделайте значения одинаковыми на одной из сторон.',
+    REF_DIFFERENT:
+      'Данные Dynamics 365 и Центра партнеров различаются: {fields}. Ничего не перезаписано; сделайте значения одинаковыми на одной из сторон.',
+    REF_RECORD_MISSING: 'Запись в Dynamics 365 удалена или не видна соединителю.',
+    REF_REFERRAL_MISSING:
+      'Рекомендация не найдена в Центре партнеров. Узнайте у администратора, доступна ли она учетной записи подключения.',
+    REF_DUPLICATE: 'Для этой сделки есть вторая рекомендация. Закройте {id} в Центре партнеров.',
+    REF_MICROSOFT_UNCLEAR:
+      'Сделка передана, но неясно, получил ли Microsoft запрос помощи. Проверьте сделку в Центре партнеров.',
+    REF_MICROSOFT_REFUSED: 'Сделка передана, но Microsoft отклонил запрос помощи: {detail}',
+    REF_ACCEPTED: 'Сделка принята. Теперь данные Dynamics 365 и Центра партнеров согласуются.',
+    REF_DECLINED: 'Сделка отклонена: {reason}',
+    REF_OVERTAKEN:
+      'Рекомендация уже имеет статус {status}; ваш ответ не отправлен. Откройте ее в Центре партнеров, чтобы узнать, кто ответил.',
+    REF_CHECKING_ANSWER:
+      'Ваш ответ отправлен, но Центр партнеров его еще не показывает. Соединитель проверит снова; от вас ничего не требуется.',
+    REF_NOT_RECEIVED:
+      'Рекомендация не ожидает ответа: принять или отклонить можно только сделку, полученную от Microsoft или другого партнера.',
+    REF_DECLINE_REASON: 'Выберите причину отклонения сделки.',
+    REF_LEAD_NOT_SHARED: 'Сам по себе интерес не передается: квалифицируйте его и передайте возможную сделку.',
+    DV_ACCOUNT_AMBIGUOUS:
+      'Нескольким организациям соответствуют {name}, {postalCode}. Оставьте одну или свяжите сделку вручную, затем повторите попытку.',
+    DV_CURRENCY_UNKNOWN:
+      'Валюта {currency} отсутствует или неактивна в Dynamics 365. Попросите администратора добавить ее.',
+    DV_CURRENCY_LOCKED: 'Валюту нельзя изменить, пока у сделки есть продукты, предложения с расценками или заказы.',
+    DV_ACCESS_DENIED: 'У соединителя нет привилегии в Dynamics 365: {detail}',
+    DV_REJECTED: 'Dynamics 365 отклонил изменение: {detail}',
+    DV_CHANGED_MEANWHILE: 'Сделка несколько раз изменилась во время синхронизации. Соединитель повторит попытку.',
+    DV_UNAVAILABLE: 'Dynamics 365 не отвечает. Соединитель повторит попытку.',
+    DV_THROTTLED: 'Dynamics 365 просит соединитель подождать. Он повторит попытку.',
+    DV_SIGN_IN: 'Соединитель не может войти в Dynamics 365. Сообщите администратору.',
+    PC_ACCESS_DENIED:
+      'Центр партнеров отказал в доступе. Учетной записи подключения нужна роль «Администратор рекомендаций». Сообщите администратору.',
+    PC_SIGN_IN: 'Подключение к Центру партнеров прервано. Администратор должен снова выполнить вход.',
+    PC_MFA:
+      'Центр партнеров требует многофакторного входа для учетной записи подключения. Администратор должен снова выполнить вход.',
+    PC_REJECTED: 'Центр партнеров отклонил данные: {detail}',
+    PC_CHANGED_MEANWHILE: 'За это время рекомендация изменилась в Центре партнеров. Соединитель повторит попытку.',
+    PC_UNAVAILABLE: 'Центр партнеров не отвечает. Соединитель повторит попытку.',
+    PC_THROTTLED: 'Центр партнеров просит соединитель подождать. Он повторит попытку.',
+    RELAY_FAULT:
+      'В соединителе произошла непредвиденная ошибка (корреляция {correlationId}). Повторите попытку, затем сообщите администратору.',
+    REASON_BUDGET: 'Недостаточный бюджет проекта',
+    REASON_NO_RESPONSE: 'Клиент не ответил',
+    REASON_OTHER_VENDOR: 'Клиент выбрал другого поставщика',
+    REASON_REQUIREMENT: 'Требование клиента не выполнено',
+    REASON_NOT_A_CUSTOMER: 'Это не клиент',
+    REASON_TIMELINE: 'Предложенные сроки слишком короткие',
+    REASON_ABUSE: 'Сообщить о нарушении, спаме или фишинге',
+    REASON_OTHER: 'Другое',
+    UI_SECTION: 'Центр партнеров Microsoft',
+    UI_HELP: 'Чем может помочь Microsoft?',
+    UI_HELP_NONE: 'Сейчас помощь не требуется',
+    UI_VISIBILITY: 'Видимость рекомендации',
+    UI_SYNC: 'Синхронизировать с Центром партнеров',
+    UI_SYNC_HINT: 'Установите значение «Да» и сохраните, чтобы передать сделку.',
+    UI_YES: 'Да',
+    UI_NO: 'Нет',
+    UI_SOLUTIONS: 'Решения Microsoft',
+    UI_SOLUTION_ADD: 'Добавить решение',
+    UI_SOLUTION_REMOVE: 'Удалить {name}',
+    UI_SOLUTION_SEARCH: 'Поиск решений',
+    UI_SOLUTION_NONE: 'Решений пока нет. Добавьте хотя бы одно перед передачей.',
+    UI_SOLUTION_NOT_FOUND: 'В каталоге нет подходящего решения. Попросите администратора добавить его.',
+    UI_SOLUTION_SAVE_FIRST: 'Сначала сохраните возможную сделку, затем добавьте решения.',
+    UI_SOLUTION_LAST: 'У переданной сделки должно остаться хотя бы одно решение. Сначала добавьте другое.',
+    UI_AUDIT: 'Аудит',
+    UI_AUDIT_EMPTY: 'Синхронизации еще не было.',
+    UI_IDENTIFIER: 'Идентификатор рекомендации',
+    UI_LINK: 'Открыть в Центре партнеров',
+    UI_STATUS: 'Статус рекомендации',
+    UI_PROGRAM: 'Программа рекомендации',
+    UI_MICROSOFT_CRM: 'Идентификатор Microsoft CRM',
+    UI_TRY_AGAIN: 'Повторить попытку',
+    UI_SHARE: 'Передать в Microsoft',
+    UI_SHARING: 'Передача в Центр партнеров…',
+    UI_WORKING: 'Синхронизация с Центром партнеров…',
+    UI_SLOW: 'Соединитель еще не ответил. Изменение сохранено и будет отправлено; результат появится в аудите.',
+    UI_READY_TITLE: 'Перед передачей:',
+    UI_LOAD_FAILED: 'Не удалось загрузить решения: {detail}',
+    UI_REQUEST_FAILED:
+      'Не удалось сохранить запрос. Повторите попытку; если ошибка повторится, сообщите администратору: {detail}',
+    UI_NO_ACCESS:
+      'У вас нет доступа к таблицам совместных продаж; при сохранении сделка все равно передается. Попросите у администратора роль Co-sell Seller.',
+    UI_USE_COMMANDS: 'Чтобы передать сделку или повторить попытку, используйте команды над формой.',
+    UI_OFFLINE:
+      'Вы не в сети. Раздел доступен только для чтения; изменения синхронизируются, когда вы снова будете в сети.',
+    UI_CHANGED_ELSEWHERE:
+      'Центр партнеров изменил эту сделку. Сохраните или отмените свои изменения, затем обновите страницу, чтобы увидеть ее.',
+    UI_CONFIRM_SHOW: 'Продавцы Microsoft увидят эту сделку. Это действие нельзя отменить. Передать ее сейчас?',
+    UI_HELD: 'Сохраните, чтобы передать сделку; до этого ничего не сохраняется автоматически.',
+    UI_NOT_SAVED:
+      'Запись не сохранена, поэтому ничего не отправлено. Исправьте то, что мешает сохранению, и повторите попытку.',
+    UI_ACCEPT: 'Принять',
+    UI_DECLINE: 'Отклонить',
+    UI_CANCEL: 'Отмена',
+    UI_NO_COMMAND:
+      'У вас нет прав на это действие. Попросите у администратора роль Co-sell Seller или у ответственного за запись — доступ на изменение.',
+    UI_NO_RECORD:
+      'У рекомендации нет ни возможной сделки, ни интереса. Обновите данные через минуту; если их все еще нет, попросите администратора посмотреть историю рекомендации.',
+    UI_NO_LINK: 'В Центре партнеров еще нет рекомендации.',
+    UI_BAD_LINK:
+      'Ссылка на рекомендацию не является веб-адресом. Найдите рекомендацию в Центре партнеров и сообщите администратору.',
+    UI_FAILED:
+      'Не удалось выполнить действие. Повторите попытку; если ошибка повторится, сообщите администратору: {detail}',
+    UI_ROWS_NONE: 'Выберите хотя бы одну строку.',
+    UI_ROWS_LIMIT: 'Выберите не более {limit} строк.',
+    UI_ROWS_SENT: 'Передано соединителю: {count} из {total}. Результат появится в аудите каждой сделки.',
+    UI_ROWS_FAILED: 'Не передано:',
+    UI_ROWS_MORE: 'И еще {count}.',
+    UI_ASK_SHARE:
+      'Передать выбранные сделки ({count})? Продавцы Microsoft увидят те, для которых включена видимость или запрошена помощь. Это действие нельзя отменить.',
+    UI_ASK_ACCEPT: 'Принять выбранные сделки ({count})?',
+    UI_ASK_TRY_AGAIN: 'Повторить попытку для выбранных сделок ({count})?',
+    UI_DECLINE_ONE: 'Отклонить {name}',
+    UI_DECLINE_MANY: 'Отклонить выбранные сделки ({count})',
+    UI_DECLINE_ROW: 'Сделка {number}',
+    UI_DECLINE_FINAL: 'Отклонение нельзя отменить: сделка закрывается в Центре партнеров.',
+    UI_DECLINE_REASON: 'Причина',
+    UI_DECLINE_NOTE: 'Примечание для отправителя (необязательно)',
+    UI_DECLINE_LEFT: 'Осталось символов: {count}',
+    UI_DECLINE_WORKING: 'Отклонение: {count} из {total}',
+    UI_DECLINE_DONE: 'Передано соединителю. Это окно можно закрыть.',
+    UI_DECLINE_BAD_DATA:
+      'Окно не знает, какие сделки нужно отклонить. Закройте его, выберите сделки и снова нажмите «Отклонить».',
+    UI_DUE_LEFT: 'Дней осталось для ответа: {count}',
+    UI_DUE_TODAY: 'Ответить сегодня',
+    UI_DUE_OVER: 'Срок ответа истек',
   },
 } as const;
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkPackage, type GateReport } from './gate/gate.ts';
+import { checkPackage, type GateOptions, type GateReport } from './gate/gate.ts';
+import { UnreadablePackageError } from './gate/package-view.ts';
+import { countLines, findingLines, ruleLines } from './gate/report.ts';
 import type { PackageKind } from './pack/customizations.ts';
 import { missingParts, packageMembers, type PackFolders, solutionVersion } from './pack/members.ts';
-import { lastRelease, recordRelease } from './pack/release.ts';
+import { lastRelease, recordRelease, ReleaseError, removedParts } from './pack/release.ts';
 import { sourceText } from './pack/source-files.ts';
+import { SourceError } from './pack/source-reader.ts';
 import { checkSolutionVersion, VersionError } from './pack/version.ts';
 import { writeZip } from './pack/zip.ts';
 
@@ -20,6 +23,8 @@ export interface PackOptions {
   changelogFile?: string;
   /** Further folders with schemas, for example Microsoft's own. Default: those in the environment variable COSELL_SCHEMAS. */
   schemaFolders?: string[];
+  /** Manifests of the releases so far. Default: `solution/releases` in the project folder. */
+  releasesFolder?: string;
   /** Leaves out web resources and controls that are not built, instead of failing. Never for a release. Default: false. */
   allowIncomplete?: boolean;
 }
@@ -51,8 +56,9 @@ export class PackError extends Error {
  * Writes the managed and the unmanaged solution zip and holds both against the gate. The same source gives the same bytes
  * on every machine and in every time zone.
  *
- * Throws {@link VersionError} when the version does not fit the changelog, and {@link PackError} when a part is not built
- * or the gate finds something; refused zips are not left behind.
+ * Throws {@link VersionError} when the version does not fit the changelog, {@link SourceError} when something of the source
+ * would not get into the zip, {@link ReleaseError} when a file of the releases is spoilt, and {@link PackError} when a part
+ * is not built, a folder with schemas is not there or the gate finds something; refused zips are not left behind.
  */
 export async function packSolution(options: PackOptions): Promise<PackResult> {
   const folders = options.folders ?? defaultFolders(options.projectFolder);
@@ -61,13 +67,7 @@ export async function packSolution(options: PackOptions): Promise<PackResult> {
   if (missing.length > 0 && !options.allowIncomplete) {
     throw new PackError(missing.map((part) => part.remedy).join('\n'));
   }
-  const gate = {
-    schemaFolders: [
-      join(options.projectFolder, 'solution/schemas'),
-      ...(options.schemaFolders ?? schemasOfEnvironment()),
-    ],
-    lastRelease: lastRelease(join(options.projectFolder, 'solution/releases'), version),
-  };
+  const gate = { ...gateOptions(options), leftOut: missing.map((part) => part.schemaName) };
   const make = async (kind: PackageKind) => {
     const zip = writeZip(packageMembers(folders, kind, missing));
     return { zip, report: await checkPackage(zip, gate) };
@@ -99,6 +99,34 @@ export async function packSolution(options: PackOptions): Promise<PackResult> {
   };
 }
 
+/**
+ * Holds a zip against the gate, whoever made it. Throws {@link PackError} when it is no solution zip or is not there.
+ */
+export async function checkZip(zipFile: string, options: PackOptions): Promise<GateReport> {
+  if (!existsSync(zipFile)) throw new PackError(`${zipFile} is not there.`);
+  try {
+    return await checkPackage(new Uint8Array(readFileSync(zipFile)), gateOptions(options));
+  } catch (error) {
+    if (!(error instanceof UnreadablePackageError)) throw error;
+    throw new PackError(`${zipFile}: ${error.message}`, { cause: error });
+  }
+}
+
+function gateOptions({
+  projectFolder,
+  schemaFolders = schemasOfEnvironment(),
+  releasesFolder,
+}: PackOptions): GateOptions {
+  const releases = releasesFolder ?? join(projectFolder, 'solution/releases');
+  const absent = schemaFolders.filter((folder) => !statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+  if (absent.length > 0) throw new PackError(`There is no folder with schemas at ${absent.join(', ')}.`);
+  return {
+    schemaFolders: [join(projectFolder, 'solution/schemas'), ...schemaFolders],
+    lastRelease: lastRelease(releases),
+    removed: removedParts(releases),
+  };
+}
+
 function defaultFolders(projectFolder: string): PackFolders {
   return {
     source: join(projectFolder, 'solution/src'),
@@ -121,47 +149,61 @@ function schemasOfEnvironment(): string[] {
 }
 
 function refuse(...reports: GateReport[]): void {
-  const lines = reports.flatMap(({ managed, findings }) =>
-    findings.map(({ rule, message }) => `${managed ? 'managed' : 'unmanaged'}, rule ${rule}: ${message}`),
-  );
-  if (lines.length > 0) throw new PackError(`The gate refuses the package:\n${lines.join('\n')}`);
+  const lines = reports.flatMap(findingLines);
+  if (lines.length > 0) throw new PackError(['The gate refuses the package.', ...lines].join('\n'));
 }
 
 async function main(): Promise<void> {
   const projectFolder = join(import.meta.dirname, '../..');
   const { values } = parseArgs({
-    options: { incomplete: { type: 'boolean' }, dist: { type: 'string' }, 'record-release': { type: 'boolean' } },
+    options: {
+      incomplete: { type: 'boolean' },
+      dist: { type: 'string' },
+      schemas: { type: 'string', multiple: true },
+      check: { type: 'string' },
+      'record-release': { type: 'boolean' },
+    },
   });
-  const result = await packSolution({
+  const options: PackOptions = {
     projectFolder,
     allowIncomplete: values.incomplete ?? false,
+    schemaFolders: [...(values.schemas ?? []), ...schemasOfEnvironment()],
     ...(values.dist === undefined ? {} : { distFolder: values.dist }),
-  });
-  const lines = [
-    ...result.report.missing.map((remedy) => `LEFT OUT: ${remedy}`),
+  };
+  const lines =
+    values.check === undefined
+      ? await packLines(options, values['record-release'] ?? false)
+      : checkLines(await checkZip(values.check, options));
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function packLines(options: PackOptions, isRelease: boolean): Promise<string[]> {
+  if (isRelease && options.allowIncomplete) throw new PackError('A release is complete: leave out --incomplete.');
+  const { projectFolder } = options;
+  const result = await packSolution(options);
+  const { missing, managed, unmanaged } = result.report;
+  const recorded = isRelease ? [recordRelease(join(projectFolder, 'solution/releases'), managed.manifest)] : [];
+  return [
+    ...missing.map((remedy) => `LEFT OUT: ${remedy}`),
     `${result.managedSha256}  ${relative(projectFolder, result.managedPath)}`,
     `${result.unmanagedSha256}  ${relative(projectFolder, result.unmanagedPath)}`,
-    `Components: ${Object.entries(result.report.managed.counts)
-      .map(([type, count]) => `${count} ${type}`)
-      .join(', ')}`,
-    ...(result.report.managed.customizationsChecked
-      ? []
-      : ['customizations.xml was not held against a schema: name a folder with it in COSELL_SCHEMAS.']),
+    ...countLines(managed, unmanaged),
+    ...ruleLines(managed),
+    ...recorded.map((file) => `Recorded in ${relative(projectFolder, file)}`),
   ];
-  if (values['record-release']) {
-    const releases = join(projectFolder, 'solution/releases');
-    lines.push(
-      `Recorded in ${relative(projectFolder, recordRelease(releases, result.version, result.report.managed.ids))}`,
-    );
-  }
-  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Sets the exit code: findings are an answer here, not a fault. */
+function checkLines(report: GateReport): string[] {
+  if (report.findings.length > 0) process.exitCode = 1;
+  const findings = report.findings.length > 0 ? findingLines(report) : ['The gate found nothing.'];
+  return [...countLines(report), ...ruleLines(report), ...findings];
 }
 
 if (import.meta.main) {
   main().catch((error: unknown) => {
-    process.stderr.write(
-      `${error instanceof PackError || error instanceof VersionError ? error.message : String(error)}\n`,
-    );
+    const isExpected = [PackError, VersionError, SourceError, ReleaseError].some((type) => error instanceof type);
+    process.stderr.write(`${isExpected ? (error as Error).message : String(error)}\n`);
     process.exitCode = 1;
   });
 }

@@ -16,6 +16,7 @@ export function aDeal(over: Partial<CrmDeal> = {}): CrmDeal {
     version: 'W/"1"',
     sync: true,
     state: 'open',
+    onHold: false,
     name: 'Harbour analytics',
     fields: agreed,
     help: null,
@@ -51,6 +52,7 @@ export function aReferral(over: Partial<Referral> = {}): Referral {
     name: deal.name,
     externalReferenceId: recordId,
     createdAt: '2026-05-30T09:00:00Z',
+    expiresAt: null,
     status: 'Active',
     substatus: 'Accepted',
     statusReason: null,
@@ -88,6 +90,7 @@ export function aLink(over: Partial<Link> = {}): Link {
   return {
     id: '00000000-0000-4000-8000-000000000001',
     version: 'W/"5"',
+    misowned: false,
     record: { table: 'opportunity', id: recordId },
     generation: 1,
     referralId: aReferral().id,
@@ -97,6 +100,9 @@ export function aLink(over: Partial<Link> = {}): Link {
     substatus: 'Accepted',
     microsoftStatus: null,
     microsoftSubstatus: null,
+    answer: null,
+    answerBy: null,
+    answeredOn: null,
     base: {
       format: 1,
       mappingVersion: 1,

@@ -23,8 +23,11 @@ type Row = ComponentFramework.WebApi.Entity;
 /** Entries shown at once in the picker; chosen so that the list needs no paging. */
 export const catalogueLimit = 25;
 
-/** Dataverse's code for a missing privilege, 0x80040220, as a number the client may give with either sign. */
-const privilegeCodes = [0x80040220, 0x80040220 - 2 ** 32];
+/** Dataverse's code for a missing privilege. */
+const privilegeDenied = 0x80040220;
+
+/** Dataverse's code for a second row with one alternate key (DuplicateRecordEntityKey). */
+const duplicateKey = 0x80060892;
 
 const stateByValue = new Map<number, RequestState>([
   [requestState.new, 'new'],
@@ -37,6 +40,8 @@ const stateByValue = new Map<number, RequestState>([
 export function createWebApiStore(webApi: WebApi, newGuid: () => string): CosellStore {
   const query = (table: string, options: string, limit?: number): Promise<Row[]> =>
     guarded(async () => (await webApi.retrieveMultipleRecords(table, options, limit)).entities);
+  const findRequest = async (search: RequestSearch): Promise<RequestRow | undefined> =>
+    readRequest((await query(request.table, requestBy(search), 1))[0]);
 
   return {
     listSolutions: async (record) => (await query(dealSolution.table, solutionsOf(record))).map(readSolution),
@@ -48,10 +53,15 @@ export function createWebApiStore(webApi: WebApi, newGuid: () => string): Cosell
     requestTryAgain: (record) =>
       guarded(async () => {
         const clientRequestId = newGuid();
-        await webApi.createRecord(request.table, newRequest(record, clientRequestId));
+        try {
+          await webApi.createRecord(request.table, newRequest(record, clientRequestId));
+        } catch (fault) {
+          // A client that sends a call twice gets the refusal of the second; the row of the first is there.
+          if (!isError(fault, duplicateKey) || !(await findRequest({ clientRequestId }))) throw fault;
+        }
         return clientRequestId;
       }),
-    findRequest: async (search) => readRequest((await query(request.table, requestBy(search), 1))[0]),
+    findRequest,
   };
 }
 
@@ -131,11 +141,18 @@ function quoted(text: string): string {
   return `'${encodeURIComponent(text.replace(/'/g, "''"))}'`;
 }
 
+/** The client gives error codes with either sign. */
+function isError(fault: unknown, code: number): boolean {
+  const given = Number((Object(fault) as { errorCode?: unknown }).errorCode);
+  return given === code || given === code - 2 ** 32;
+}
+
 async function guarded<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (fault) {
-    const { message, errorCode } = (fault ?? {}) as { message?: unknown; errorCode?: unknown };
-    throw new StoreError(String(message ?? fault), privilegeCodes.includes(Number(errorCode)));
+    if (fault instanceof StoreError) throw fault;
+    const { message } = Object(fault) as { message?: unknown };
+    throw new StoreError(String(message ?? fault), isError(fault, privilegeDenied));
   }
 }

@@ -7,10 +7,17 @@ import { RelayError } from '../errors/relay-error.ts';
 import { CommandError } from './command.ts';
 import type { Command, CommandContext, OptionValues } from './command.ts';
 import { connectCommand } from './connect.ts';
+import { removalCheckCommand } from './removal.ts';
 import { startCommand } from './start.ts';
 import { webhookRegisterCommand, webhookShowCommand } from './webhook.ts';
 
-const commands: readonly Command[] = [startCommand, connectCommand, webhookShowCommand, webhookRegisterCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  connectCommand,
+  webhookShowCommand,
+  webhookRegisterCommand,
+  removalCheckCommand,
+];
 
 /**
  * Runs a command line and returns the exit code: 0 done, 1 failed, 2 the command line is wrong. Faults become one message for the

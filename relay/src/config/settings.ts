@@ -34,7 +34,8 @@ export interface Settings {
   readonly settleMinutes: number;
   readonly partnerCenterCallsPerMinute: number;
   readonly partnerCenterParallel: number;
-  readonly countryColumn: string;
+  /** Pause between two readings of the settings in the environment, seconds. */
+  readonly settingsSeconds: number;
   readonly mpnId: string | undefined;
   readonly logLevel: 'info' | 'warn' | 'error' | 'silent';
 }
@@ -93,10 +94,6 @@ const list = (item: z.ZodType<string, string>) =>
     .string()
     .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
     .pipe(z.array(item).min(1, 'must name at least one'));
-const column = z
-  .string()
-  .trim()
-  .regex(/^[a-z][a-z0-9_]{0,99}$/, 'must be the logical name of a column, in lower case');
 const masterKey = z
   .string()
   .trim()
@@ -267,11 +264,11 @@ const entries = {
     '2',
     wholeNumber(1, 100).default(2),
   ),
-  countryColumn: entry(
-    'COSELL_COUNTRY_COLUMN',
-    'column of the account with the two-letter country code',
-    'address1_country',
-    column.default('address1_country'),
+  settingsSeconds: entry(
+    'COSELL_SETTINGS_SECONDS',
+    'seconds between readings of the settings in the environment',
+    '300',
+    wholeNumber(1, 86_400).default(300),
   ),
   mpnId: entry(
     'COSELL_MPN_ID',
@@ -323,7 +320,7 @@ const schema = z.object({
   settleMinutes: entries.settleMinutes.check,
   partnerCenterCallsPerMinute: entries.partnerCenterCallsPerMinute.check,
   partnerCenterParallel: entries.partnerCenterParallel.check,
-  countryColumn: entries.countryColumn.check,
+  settingsSeconds: entries.settingsSeconds.check,
   mpnId: entries.mpnId.check,
   logLevel: entries.logLevel.check,
 });

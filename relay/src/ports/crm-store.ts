@@ -1,4 +1,4 @@
-import type { CrmDeal, RecordRef } from '../../../domain/model/deal.ts';
+import type { Address, CrmDeal, RecordRef } from '../../../domain/model/deal.ts';
 import type { FieldValues } from '../../../domain/mapping/field-mapping.ts';
 import type { ChangeSet, CustomerMatch } from '../../../domain/model/change-set.ts';
 import type { Link, RequestRow } from '../../../domain/model/link.ts';
@@ -53,7 +53,7 @@ export interface CrmStore {
   ): Promise<LinkPlace | null>;
   recordExists(record: RecordRef): Promise<boolean>;
   matchCustomer(
-    customer: { readonly name: string; readonly postalCode: string | null },
+    customer: { readonly name: string; readonly address: Address },
     derivedAccountId: string,
     currency: string | null,
     teamEmails: readonly string[],

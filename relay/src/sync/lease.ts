@@ -21,7 +21,8 @@ export interface LeaseOptions {
   readonly name: string;
   /** Id of this installation: replicas that share a database share it. */
   readonly instance: string;
-  readonly formSettings: unknown;
+  /** What forms are to know, as it is now; written with every renewal. */
+  readonly formSettings: () => unknown;
   readonly clock: Clock;
   readonly log: Log;
   /** Called once when the lease was lost to somebody else: stop working. */
@@ -51,7 +52,7 @@ export async function takeLease(options: LeaseOptions): Promise<Lease> {
     connections.saveLease(
       row,
       { instance: options.instance, epoch, organizationId: who.organizationId, renewedOn: clock.now().toISOString() },
-      { relayUserId: who.userId, formSettings: options.formSettings },
+      { relayUserId: who.userId, formSettings: options.formSettings() },
     );
   let row = await save(found);
   let cancel: () => void = () => undefined;

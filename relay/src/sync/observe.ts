@@ -1,4 +1,5 @@
 import { accountId } from '../../../domain/identity.ts';
+import type { Address } from '../../../domain/model/deal.ts';
 import { present, unknown, valueOf } from '../../../domain/model/observation.ts';
 import type { PlanInput, Step } from '../../../domain/plan/types.ts';
 import type { CrmView } from '../ports/crm-store.ts';
@@ -79,14 +80,16 @@ export async function look(
 /** The other service's clock may differ from ours by this much (partner-center.md 9.1). */
 const clockSkewMs = 5 * 60_000;
 
+const nowhere: Address = { line1: null, line2: null, city: null, state: null, postalCode: null, country: null };
+
 async function matchCustomer(scope: ConnectionScope, input: PlanInput) {
   const own = valueOf(input.referral);
   const name = own?.customer.name ?? own?.name ?? '';
-  const postalCode = own?.customer.address.postalCode ?? null;
+  const address = own?.customer.address ?? nowhere;
   const currency = own?.fields['currency'];
   return scope.crm.matchCustomer(
-    { name, postalCode },
-    accountId(scope.connectionId, name, postalCode),
+    { name, address },
+    accountId(scope.connectionId, name, address.postalCode),
     typeof currency === 'string' ? currency : null,
     (own?.team ?? []).flatMap((person) => (person.email ? [person.email] : [])),
     (own?.solutions ?? []).map((solution) => solution.id),

@@ -102,6 +102,7 @@ async function take(
           values: step.values,
           visible: step.patch.visible === true,
           linked: step.patch.externalReferenceId !== undefined,
+          reply: step.patch.reply ?? null,
           referral,
         };
         return { ...before, referral: present(referral), done: [...before.done, done] };
@@ -132,7 +133,7 @@ async function begin(
     historyOf: null,
     requests: [],
   });
-  return { ...input, link: present({ ...step.link, id: input.lane, version: applied.linkVersion }) };
+  return { ...input, link: present({ ...step.link, id: input.lane, version: applied.linkVersion, misowned: false }) };
 }
 
 /** Writes the change set; false when somebody changed the record or the link row meanwhile and nothing was written. */

@@ -1,16 +1,17 @@
-import { sample, sampleRoles, sampleRows, sampleTeamMembers, sampleTeamRoles } from './base/sample-rows.ts';
+import { sample, sampleRows, sampleTeamMembers } from './base/sample-rows.ts';
 import type { Catalog, UserSummary } from './catalog.ts';
 import { DataverseError } from './errors.ts';
-import { prepareImport } from './import/import-solution.ts';
-import type { ImportReport } from './import/import-solution.ts';
-import type { ParsedSolution } from './import/parsed.ts';
+import type { ImportReport } from './import/import-report.ts';
+import type { ImportOptions } from './import/installation.ts';
 import { baseDefinitions, LiveCatalog } from './metadata/live-catalog.ts';
 import { newRowValues } from './pipeline/computed.ts';
 import { Operations } from './pipeline/operations.ts';
 import type { Environment } from './pipeline/operations.ts';
+import type { Delivery, Outside } from './pipeline/outbound.ts';
 import { pluginTwins } from './plugins/twins.ts';
 import type { Plugin } from './plugins/types.ts';
 import { Security } from './security/security.ts';
+import { Solutions } from './solutions.ts';
 import { Store } from './storage/store.ts';
 import type { Change } from './storage/store.ts';
 import { errorResponse } from './webapi/response.ts';
@@ -18,9 +19,11 @@ import type { CoreResponse } from './webapi/response.ts';
 import { WebApi } from './webapi/web-api.ts';
 
 export type { Catalog } from './catalog.ts';
-export type { ImportReport } from './import/import-solution.ts';
-export { ImportError } from './import/import-solution.ts';
+export type { ImportReport } from './import/import-report.ts';
+export { ImportError } from './import/import-report.ts';
+export type { ImportOptions } from './import/installation.ts';
 export type { Change } from './storage/store.ts';
+export type { Delivery } from './pipeline/outbound.ts';
 export type { CoreResponse } from './webapi/response.ts';
 
 /** A request to the Web API, as the shell hands it over. */
@@ -43,6 +46,8 @@ export interface CoreOptions {
   baseUrl: string;
   /** Twins of plug-in types by full class name; default: those of the product. */
   plugins?: ReadonlyMap<string, Plugin>;
+  /** Sends the calls of webhooks; without it they are only kept in `deliveries`. */
+  post?: Outside['send'];
 }
 
 /** A Dataverse environment without a transport. */
@@ -50,22 +55,35 @@ export interface DataverseCore {
   /** Answers a Web API request. Never rejects for something a caller can do wrong. */
   handle(request: CoreRequest): Promise<CoreResponse>;
   /** Imports a solution zip; rejects with ImportError, which lists all problems, and then nothing has changed. */
-  importSolution(zip: Uint8Array): Promise<ImportReport>;
+  importSolution(zip: Uint8Array, options?: ImportOptions): Promise<ImportReport>;
+  /**
+   * Uninstalls a managed solution with its components and their data, or deletes the container of an unmanaged one.
+   * Rejects with DataverseError: 404 for an unknown solution, 400 with the list of dependent components when others
+   * use what it brought; then nothing has changed.
+   */
+  uninstallSolution(uniqueName: string): Promise<void>;
   /** Definitions in force; the same object over imports. */
   readonly catalog: Catalog;
   /** Calls the listener for every row change after its transaction was committed. Returns the way to stop it. */
   onCommit(listener: (change: Change) => void): () => void;
   readonly organizationId: string;
+  /** Calls that asynchronous steps made of service endpoints, the newest last, and what became of each. */
+  readonly deliveries: readonly Delivery[];
 }
+
+/** Tables whose rows change what runs. */
+const followedTables: ReadonlySet<string> = new Set(['sdkmessageprocessingstep', 'serviceendpoint']);
 
 /** Creates an environment with the base tables, sample rows and users. */
 export function createDataverse(options: CoreOptions): DataverseCore {
   const listeners = new Set<(change: Change) => void>();
   const store = new Store((changes) => {
+    if (changes.some(({ table }) => followedTables.has(table))) solutions.followRows();
     for (const change of changes) for (const listener of [...listeners]) listener(change);
   });
   const catalog: LiveCatalog = new LiveCatalog(baseDefinitions(), () => listUsers(store, security, catalog));
   const security: Security = new Security(catalog, store);
+  const organizationId = options.newId();
   const environment: Environment = {
     now: () => options.now(),
     newId: () => options.newId(),
@@ -75,26 +93,21 @@ export function createDataverse(options: CoreOptions): DataverseCore {
     plugins: options.plugins ?? pluginTwins,
     systemUserId: sample.users.system,
     businessUnitId: sample.businessUnit,
+    ...(options.post
+      ? { outside: { send: options.post, host: options.baseUrl.replace(/^https?:\/\//, ''), organizationId } }
+      : {}),
   };
-  const organizationId = options.newId();
-  const webApi = new WebApi(environment, new Operations(environment), options.baseUrl, organizationId);
   insertSampleRows(environment);
-  let installed: ParsedSolution[] = [];
+  const solutions: Solutions = new Solutions(environment);
+  const operations = new Operations(environment);
+  const webApi = new WebApi(environment, operations, options.baseUrl, organizationId, solutions);
   return {
     catalog,
     organizationId,
+    deliveries: operations.outbound.deliveries,
     handle: (request) => Promise.resolve().then(() => answer(store, webApi, request)),
-    importSolution: (zip) =>
-      Promise.resolve().then(() => {
-        const prepared = prepareImport(zip, installed, environment.plugins);
-        installed = prepared.solutions;
-        catalog.replace(
-          prepared.definitions,
-          installed.map(({ uniqueName, version, managed }) => ({ uniqueName, version, managed })),
-        );
-        store.transaction(() => insertRoles(environment));
-        return prepared.report;
-      }),
+    importSolution: (zip, importOptions) => Promise.resolve().then(() => solutions.import(zip, importOptions)),
+    uninstallSolution: (uniqueName) => Promise.resolve().then(() => solutions.uninstall(uniqueName)),
     onCommit: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -130,26 +143,7 @@ function insertSampleRows(environment: Environment): void {
       store.put(table, id, newRowValues(definition, { [definition.primaryId]: id, ...values }, scope));
     }
     for (const { teamId, userId } of sampleTeamMembers) store.link('teammembership', teamId, userId);
-    insertRoles(environment);
   });
-}
-
-/** Rows of the roles that are defined, and the sample users' and teams' roles as far as they are there. */
-function insertRoles({ store, catalog, now, systemUserId, businessUnitId }: Environment): void {
-  const table = catalog.table('role');
-  const scope = { store, now: now(), userId: systemUserId, baseCurrencyId: undefined, businessUnitId };
-  for (const { id, name } of catalog.roles) {
-    if (store.get('role', id)) continue;
-    const values = { roleid: id, name, businessunitid: { table: 'businessunit', id: businessUnitId } };
-    store.put('role', id, newRowValues(table, values, scope));
-  }
-  const assign = (intersect: string, principalId: string, roleNames: readonly string[]): void => {
-    for (const role of catalog.roles) {
-      if (roleNames.includes(role.name)) store.link(intersect, principalId, role.id);
-    }
-  };
-  for (const { userId, roleNames } of sampleRoles) assign('systemuserroles', userId, roleNames);
-  for (const { teamId, roleNames } of sampleTeamRoles) assign('teamroles', teamId, roleNames);
 }
 
 function listUsers(store: Store, security: Security, catalog: Catalog): UserSummary[] {

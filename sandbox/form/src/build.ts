@@ -42,7 +42,8 @@ export async function buildFormPage(): Promise<BuiltForm> {
     logLevel: 'silent',
   });
   const script = result.outputFiles[0]?.text ?? '';
-  const style = await readFile(join(here, 'client/form.css'), 'utf8');
+  const styles = ['form.css', 'pages.css'].map((name) => readFile(join(here, 'client', name), 'utf8'));
+  const style = (await Promise.all(styles)).join('\n');
   await mkdir(outputFolder, { recursive: true });
   await writeFile(join(outputFolder, 'form.js'), script);
   await writeFile(join(outputFolder, 'form.css'), style);

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DataverseCore } from '../../dataverse/src/core.ts';
 import type { BuiltForm } from './build.ts';
-import { buildFormMeta, describeTable, describeUsers, NoSuchForm } from './meta/build-meta.ts';
+import { describeUsers, NoSuchPage } from './meta/page-meta.ts';
 import { XmlProblem } from './meta/xml.ts';
 import { createAssets } from './server/assets.ts';
 import type { PageFrame } from './server/pages.ts';
-import { formShell, problemPage, startPage } from './server/pages.ts';
-import { readRecordLists } from './server/record-lists.ts';
+import { problemPage } from './server/pages.ts';
 import { send, sendJson, sendPage, typeOfFile, typeOfWebResource } from './server/responses.ts';
+import type { RouteContext } from './server/routes.ts';
+import { createRoutes, TooLarge } from './server/routes.ts';
 import { sessionUser, userCookie } from './server/session.ts';
 
 export { sessionUser } from './server/session.ts';
@@ -29,9 +30,6 @@ export interface FormPageOptions {
 
 /** Answers one request of the pages; false when the address is none of theirs. */
 export type FormPages = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
-
-/** Largest body of the user form, in bytes; chosen, an id needs 41. */
-const maxFormBytes = 1000;
 
 /** Creates the pages that the Dataverse stand-in serves beside its Web API (its `fallback`). */
 export function createFormPages(options: FormPageOptions): FormPages {
@@ -59,48 +57,14 @@ export function createFormPages(options: FormPageOptions): FormPages {
     return user;
   };
 
-  const pages: Record<string, (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void> =
-    {
-      'GET /': async (request, response) => {
-        const user = signIn(request, response);
-        const tables = options.startTables ?? ['opportunity', 'lead'];
-        const lists = user ? await readRecordLists(core, user.id, tables) : [];
-        sendPage(response, 200, startPage(frameOf(request, 'Dynamics 365 (sandbox)'), lists));
-      },
-      'GET /main.aspx': (request, response) => {
-        signIn(request, response);
-        sendPage(response, 200, formShell(frameOf(request, 'Dynamics 365 (sandbox)')));
-      },
-      'GET /sandbox/form/meta': (request, response, url) => {
-        const userId = userOf(request)?.id ?? startUser()?.id ?? '';
-        const formId = url.searchParams.get('formid');
-        const table = url.searchParams.get('etn') ?? '';
-        sendJson(response, 200, buildFormMeta(core, { table, userId, ...(formId === null ? {} : { formId }) }));
-      },
-      'GET /sandbox/form/table': (_request, response, url) => {
-        const table = core.catalog.tables.get(url.searchParams.get('name') ?? '');
-        if (!table) throw new NoSuchForm(`There is no table ${url.searchParams.get('name') ?? ''}.`);
-        sendJson(response, 200, describeTable(core.catalog, table));
-      },
-      'POST /sandbox/user': async (request, response) => {
-        const chosen = new URLSearchParams(await readBody(request)).get('user') ?? '';
-        const user = users().find((each) => each.id === chosen);
-        if (!user) {
-          sendPage(
-            response,
-            400,
-            problemPage(frameOf(request, 'No such user'), 'Choose one of the users in the list.'),
-          );
-          return;
-        }
-        response.writeHead(303, { Location: '/', 'Set-Cookie': userCookie(user.id) }).end();
-      },
-    };
+  const context: RouteContext = { core, users, userOf, startUser, frameOf, signIn, startTables: options.startTables };
+  const pages = createRoutes(context);
 
   const answerFile = async (path: string, response: ServerResponse): Promise<boolean> => {
     const file = await findFile(core, assets, path);
     if (!file) return false;
-    send(response, 200, file.type, file.content);
+    // Web resources are shown in dialogs and frames of this page.
+    send(response, 200, file.type, file.content, /^\/WebResources\//i.test(path) ? 'self' : 'none');
     return true;
   };
 
@@ -127,24 +91,11 @@ function answerError(
   frameOf: (request: IncomingMessage, title: string) => PageFrame,
 ): void {
   const message = error instanceof Error ? error.message : String(error);
-  const status = error instanceof NoSuchForm ? 404 : error instanceof TooLarge ? 413 : 500;
+  const status = error instanceof NoSuchPage ? 404 : error instanceof TooLarge ? 413 : 500;
   // Broken XML of the solution is told in full; it is what the person at the sandbox has to repair.
   const shown = status !== 500 || error instanceof XmlProblem ? message : `The page failed: ${message}`;
   if (path.startsWith('/sandbox/form/')) sendJson(response, status, { message: shown });
   else sendPage(response, status, problemPage(frameOf(request, 'This page cannot be shown'), shown));
-}
-
-class TooLarge extends Error {}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxFormBytes) throw new TooLarge('The form is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function decodePath(path: string): string | undefined {

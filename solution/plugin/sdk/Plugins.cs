@@ -9,6 +9,8 @@ namespace Microsoft.Xrm.Sdk
 
     public interface IExecutionContext
     {
+        string MessageName { get; }
+
         Guid UserId { get; }
 
         Guid InitiatingUserId { get; }
@@ -41,6 +43,8 @@ namespace Microsoft.Xrm.Sdk
     public interface IOrganizationService
     {
         Guid Create(Entity entity);
+
+        void Delete(string entityName, Guid id);
 
         OrganizationResponse Execute(OrganizationRequest request);
 

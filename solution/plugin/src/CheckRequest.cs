@@ -11,9 +11,6 @@ namespace Cosell.Plugins
     /// </summary>
     public sealed class CheckRequest : IPlugin
     {
-        /// <summary>WriteAccess of Microsoft.Crm.Sdk.Messages.AccessRights, whose assembly a plug-in need not reference.</summary>
-        private const int WriteAccess = 2;
-
         private static readonly string[] Results =
         {
             Request.ResultCode, Request.ResultDetails, Request.WorkingEpoch, Request.WorkingUntil, Request.CompletedOn,
@@ -23,7 +20,7 @@ namespace Cosell.Plugins
         public void Execute(IServiceProvider serviceProvider)
         {
             var call = new PluginCall(serviceProvider);
-            var row = call.Input<Entity>("Target");
+            var row = call.Target;
 
             var clientRequestId = Ids.Normalize(row.GetAttributeValue<string>(Request.ClientRequestId));
             var kind = row.GetAttributeValue<OptionSetValue>(Request.Kind)?.Value;
@@ -48,41 +45,25 @@ namespace Cosell.Plugins
 
         /// <summary>
         /// True inside the capture step: it announces the row in its shared variables, which callers cannot set. Whether a step
-        /// that still runs hands them to nested calls is not documented, so a change of the deal around this call is proof as
-        /// well; a Change only asks to look at that deal.
+        /// that still runs hands them to nested calls is not documented, so a change of the deal or of a row that belongs to
+        /// a deal is proof as well; a Change only asks to look at that deal.
         /// </summary>
         private static bool IsCaptured(
             IPluginExecutionContext context, string clientRequestId, string table, string id)
         {
             for (var outer = context.ParentContext; outer != null; outer = outer.ParentContext)
             {
-                if (outer.SharedVariables.TryGetValue(Rules.CaptureVariable, out var announced))
-                {
-                    return clientRequestId != null && clientRequestId.Equals(announced);
-                }
-
-                if (id != null && outer.PrimaryEntityName == table && Ids.Text(outer.PrimaryEntityId) == id) return true;
+                if (outer.SharedVariables.TryGetValue(Rules.CaptureVariable, out var announced)
+                    && Equals(announced, clientRequestId)) return true;
+                if (outer.PrimaryEntityName == table && Ids.Text(outer.PrimaryEntityId) == id) return true;
+                if (table == Deals.Opportunity && Deals.BelongsToDeal(outer.PrimaryEntityName)) return true;
             }
 
             return false;
         }
 
-        /// <summary>Looks the record up first, because RetrievePrincipalAccess fails on one that is not there.</summary>
-        private static bool MayWrite(PluginCall call, EntityReference record)
-        {
-            var system = call.System;
-            if (PluginCall.Find(system, record.LogicalName, new string[0], record.LogicalName + "id", record.Id) == null)
-            {
-                return false;
-            }
-
-            var access = system.Execute(
-                new OrganizationRequest("RetrievePrincipalAccess")
-                {
-                    ["Target"] = record,
-                    ["Principal"] = new EntityReference("systemuser", call.Context.InitiatingUserId),
-                });
-            return (Convert.ToInt32(access["AccessRights"]) & WriteAccess) != 0;
-        }
+        /// <summary>Never asked about a captured change: its deal may have just been deleted.</summary>
+        private static bool MayWrite(PluginCall call, EntityReference record) =>
+            Access.Exists(call.System, record) && Access.MayWrite(call.System, record, call.Context.InitiatingUserId);
     }
 }

@@ -36,6 +36,14 @@ namespace Cosell.Plugins.Contract
         public const string Watermarks = "cosell_watermarks";
     }
 
+    internal static class DealSolution
+    {
+        public const string Table = "cosell_dealsolution";
+        public const string Name = "cosell_name";
+        public const string OpportunityId = "cosell_opportunityid";
+        public const string SolutionDetailId = "cosell_solutiondetailid";
+    }
+
     internal static class Deal
     {
         public const string Audit = "cosell_audit";
@@ -55,6 +63,8 @@ namespace Cosell.Plugins.Contract
         public const int Change = 723450000;
         public const int Share = 723450001;
         public const int TryAgain = 723450002;
+        public const int Accept = 723450003;
+        public const int Decline = 723450004;
     }
 
     internal static class RequestState
@@ -78,10 +88,11 @@ namespace Cosell.Plugins.Contract
     {
         public static readonly Refusal MissingParameter = new Refusal(723450100, "The parameter {0} is missing. Send ClientRequestId, Kind and Target.");
         public static readonly Refusal BadClientRequestId = new Refusal(723450101, "The client request id must be a GUID, for example 3f2c1a9e-6d0b-4c8e-9a47-5b1f0e2d3c4a.");
-        public static readonly Refusal BadKind = new Refusal(723450102, "The kind of the request is not accepted. Use share or tryAgain.");
+        public static readonly Refusal BadKind = new Refusal(723450102, "The kind of the request is not accepted. Use share, tryAgain, accept or decline.");
         public static readonly Refusal BadTarget = new Refusal(723450103, "The target of the request must be an opportunity or a lead, given with its id.");
         public static readonly Refusal NoAccess = new Refusal(723450104, "The record was not found, or you may not change it. Ask its owner or your administrator for write access.");
         public static readonly Refusal BadPayload = new Refusal(723450105, "The payload must be a JSON object of at most 10,000 characters.");
         public static readonly Refusal ReusedClientRequestId = new Refusal(723450106, "This client request id was already used by another caller or for another kind, target or payload. Choose a new id.");
+        public static readonly Refusal NoDealAccess = new Refusal(723450107, "You may not change this deal, so its solutions stay as they are. Ask the owner of the deal or your administrator for write access.");
     }
 }

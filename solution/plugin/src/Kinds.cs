@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Cosell.Plugins.Contract;
 
 namespace Cosell.Plugins
@@ -5,14 +7,21 @@ namespace Cosell.Plugins
     /// <summary>Kinds and states of a request, as values and as the words of the contract.</summary>
     internal static class Kinds
     {
-        /// <summary>Change is for the capture step alone.</summary>
-        internal static bool IsForCallers(int? kind) => kind == RequestKind.Share || kind == RequestKind.TryAgain;
+        /// <summary>The closed list of what callers may ask for. Change is for the capture step alone.</summary>
+        private static readonly Dictionary<string, int> OfCallers = new Dictionary<string, int>
+        {
+            ["share"] = RequestKind.Share,
+            ["tryAgain"] = RequestKind.TryAgain,
+            ["accept"] = RequestKind.Accept,
+            ["decline"] = RequestKind.Decline,
+        };
 
-        internal static int? ForCallers(string key) =>
-            key == "share" ? RequestKind.Share : key == "tryAgain" ? RequestKind.TryAgain : (int?)null;
+        internal static bool IsForCallers(int? kind) => kind.HasValue && OfCallers.ContainsValue(kind.Value);
+
+        internal static int? ForCallers(string key) => OfCallers.TryGetValue(key, out var kind) ? kind : (int?)null;
 
         internal static string Key(int kind) =>
-            kind == RequestKind.Share ? "share" : kind == RequestKind.TryAgain ? "tryAgain" : "change";
+            OfCallers.Where(entry => entry.Value == kind).Select(entry => entry.Key).FirstOrDefault() ?? "change";
 
         internal static string StateKey(int state) =>
             state == RequestState.Working ? "working"

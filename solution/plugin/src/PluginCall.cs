@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Xrm.Sdk;
 using Microsoft.Xrm.Sdk.Query;
@@ -24,20 +25,31 @@ namespace Cosell.Plugins
         /// <summary>Acts with the privileges of the calling user.</summary>
         internal IOrganizationService User => factory.CreateOrganizationService(Context.UserId);
 
+        /// <summary>The columns that a Create or Update sets; null for a Delete.</summary>
+        internal Entity Target => Input<Entity>("Target");
+
+        /// <summary>The row before an Update or Delete, as far as the step asks for it, or null.</summary>
+        internal Entity Before => Context.PreEntityImages.TryGetValue("pre", out var image) ? image : null;
+
         /// <summary>The input parameter of that name, or null when it is absent or of another type.</summary>
         internal T Input<T>(string name)
             where T : class => Context.InputParameters.Contains(name) ? Context.InputParameters[name] as T : null;
 
-        /// <summary>The only row with these values, or null. Column and value alternate.</summary>
-        internal static Entity Find(IOrganizationService service, string table, string[] columns, params object[] equal)
+        /// <summary>A row with these values, or null. Column and value alternate.</summary>
+        internal static Entity Find(IOrganizationService service, string table, string[] columns, params object[] equal) =>
+            FindUpTo(1, service, table, columns, equal).FirstOrDefault();
+
+        /// <summary>The rows with these values, at most the given number. Column and value alternate.</summary>
+        internal static IEnumerable<Entity> FindUpTo(
+            int count, IOrganizationService service, string table, string[] columns, params object[] equal)
         {
-            var query = new QueryExpression(table) { ColumnSet = new ColumnSet(columns), TopCount = 1 };
+            var query = new QueryExpression(table) { ColumnSet = new ColumnSet(columns), TopCount = count };
             for (var i = 0; i < equal.Length; i += 2)
             {
                 query.Criteria.AddCondition((string)equal[i], ConditionOperator.Equal, equal[i + 1]);
             }
 
-            return service.RetrieveMultiple(query).Entities.FirstOrDefault();
+            return service.RetrieveMultiple(query).Entities;
         }
     }
 }

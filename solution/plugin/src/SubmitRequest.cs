@@ -6,7 +6,9 @@ namespace Cosell.Plugins
 {
     /// <summary>
     /// Custom API cosell_SubmitRequest: stores a request as the caller, who needs Create on the table; CheckRequest does the
-    /// checks when the row is created. Repeating a call is harmless.
+    /// checks when the row is created. Repeating a call is harmless: it looks first. When two calls race, the second
+    /// Create breaks the alternate key and that error (0x80060892) goes to the caller, who asks again and gets the stored row;
+    /// catching it here would not help, because it has ended the transaction ("ISV code reduced the open transaction count").
     /// </summary>
     public sealed class SubmitRequest : IPlugin
     {

@@ -11,7 +11,12 @@ public static class CaseFile
 
     public static IEnumerable<JsonElement> Cases => Root.GetProperty("cases").EnumerateArray();
 
-    public static JsonElement User(string name) => Root.GetProperty("users").GetProperty(name);
+    /// <summary>Name of the platform's own user among the users.</summary>
+    private const string System = "system";
+
+    public static Guid UserId(string name) => Root.GetProperty("users").GetProperty(name).GetProperty("id").GetGuid();
+
+    public static Guid SystemUserId => UserId(System);
 
     public static IEnumerable<JsonElement> Users => Root.GetProperty("users").EnumerateObject().Select(user => user.Value);
 

@@ -33,24 +33,32 @@ public class CaseTests
             candidate.GetProperty("name").GetString() == name && candidate.GetProperty("plugin").GetString() == plugin);
         var context = Context(one);
         var rows = one.GetProperty("rows").EnumerateArray().Select(row => CaseFile.Row(row.GetString()!)).ToList();
-        var access = one.TryGetProperty("access", out var rights)
-            ? rights.EnumerateArray().Select(right => right.GetString()!).ToArray()
-            : ["Read", "Write"];
-        var platform = new FakePlatform(context, rows, access);
+        var createFails = one.TryGetProperty("createFails", out var code) ? new FakeFault(code.GetString()!) : null;
+        var platform = new FakePlatform(context, rows, Access(one)) { CreateFails = createFails };
         var instance = (IPlugin)Activator.CreateInstance(Plugins.GetType($"Cosell.Plugins.{plugin}", throwOnError: true)!)!;
 
         var thrown = Record.Exception(() => instance.Execute(platform));
 
         var expected = one.GetProperty("expect");
+        if (expected.TryGetProperty("passedOn", out var passedOn))
+        {
+            Assert.Same(createFails, thrown);
+            Assert.Equal(passedOn.GetString(), createFails!.Code);
+            Assert.Empty(context.OutputParameters);
+            return;
+        }
+
         if (expected.TryGetProperty("error", out var error))
         {
             ExpectError(thrown, error.GetString()!, expected);
             Assert.Empty(platform.Created);
+            Assert.Empty(platform.Deleted);
             return;
         }
 
         Assert.Null(thrown);
         ExpectCreated(platform, expected);
+        ExpectDeleted(platform, expected);
         if (expected.TryGetProperty("target", out var target)) ExpectEntity((Entity)context.InputParameters["Target"], target, null);
         if (expected.TryGetProperty("outputs", out var outputs)) ExpectValues(context.OutputParameters, outputs, Created(platform));
         if (expected.TryGetProperty("sharedVariables", out var shared)) ExpectValues(context.SharedVariables, shared, Created(platform));
@@ -58,13 +66,15 @@ public class CaseTests
 
     private static FakeContext Context(JsonElement one)
     {
-        var user = CaseFile.User(one.GetProperty("initiatingUser").GetString()!).GetProperty("id").GetGuid();
+        var initiatingUser = one.GetProperty("initiatingUser").GetString()!;
+        var user = one.TryGetProperty("user", out var other) ? other.GetString()! : initiatingUser;
         var table = one.TryGetProperty("table", out var name) ? name.GetString()! : string.Empty;
         var context = new FakeContext
         {
+            MessageName = one.GetProperty("message").GetString()!,
             Stage = one.GetProperty("stage").GetInt32(),
-            UserId = user,
-            InitiatingUserId = user,
+            UserId = CaseFile.UserId(user),
+            InitiatingUserId = CaseFile.UserId(initiatingUser),
             PrimaryEntityName = table,
             PrimaryEntityId = one.TryGetProperty("recordId", out var id) ? id.GetGuid() : Guid.Empty,
             SharedVariables = Optional(one, "sharedVariables"),
@@ -72,15 +82,32 @@ public class CaseTests
             InputParameters = Optional(one, "parameters"),
         };
         if (one.TryGetProperty("target", out var target)) context.InputParameters["Target"] = CaseFile.Entity(table, target);
-        if (one.TryGetProperty("preImage", out var image)) context.PreEntityImages["pre"] = CaseFile.Entity(table, image);
+        if (context.MessageName == "Delete") context.InputParameters["Target"] = new EntityReference(table, context.PrimaryEntityId);
+        if (one.TryGetProperty("preImage", out var image)) context.PreEntityImages["pre"] = Image(table, image)!;
         return context;
     }
+
+    private static Entity? Image(string table, JsonElement image) =>
+        image.ValueKind == JsonValueKind.Null ? null : CaseFile.Entity(table, image);
+
+    /// <summary>Rights of a user on a row, as the case grants them.</summary>
+    private static Func<Guid, Guid, string[]> Access(JsonElement one)
+    {
+        if (!one.TryGetProperty("access", out var access)) return (_, _) => ["Read", "Write"];
+        if (access.ValueKind == JsonValueKind.Array) return (_, _) => Texts(access);
+        var granted = access.EnumerateObject().SelectMany(user => user.Value.EnumerateObject().Select(row =>
+            (User: CaseFile.UserId(user.Name), Row: CaseFile.Row(row.Name).Id, Rights: Texts(row.Value)))).ToList();
+        return (user, row) => granted.Where(grant => grant.User == user && grant.Row == row).SelectMany(grant => grant.Rights).ToArray();
+    }
+
+    private static string[] Texts(JsonElement list) => list.EnumerateArray().Select(text => text.GetString()!).ToArray();
 
     private static FakeContext? Parent(JsonElement one)
     {
         if (!one.TryGetProperty("parents", out var parents)) return null;
         return parents.EnumerateArray().Reverse().Aggregate((FakeContext?)null, (outer, parent) => new FakeContext
         {
+            MessageName = parent.GetProperty("message").GetString()!,
             Stage = parent.GetProperty("stage").GetInt32(),
             PrimaryEntityName = parent.GetProperty("table").GetString()!,
             PrimaryEntityId = parent.TryGetProperty("recordId", out var id) ? id.GetGuid() : Guid.Empty,
@@ -113,8 +140,16 @@ public class CaseTests
         }
     }
 
+    private static void ExpectDeleted(FakePlatform platform, JsonElement expected)
+    {
+        var wanted = expected.TryGetProperty("deleted", out var deleted) ? deleted.EnumerateArray().ToList() : [];
+        Assert.Equal(
+            wanted.Select(one => (CaseFile.Row(one.GetProperty("row").GetString()!).Id, one.GetProperty("as").GetString() == "system")),
+            platform.Deleted.Select(one => (one.Id, one.AsSystem)));
+    }
+
     private static (Entity Row, Guid Id, bool AsSystem)? Created(FakePlatform platform) =>
-        platform.Created.Count == 1 ? platform.Created[0] : null;
+        platform.Created.Count > 0 ? platform.Created[^1] : null;
 
     private static void ExpectEntity(Entity entity, JsonElement expected, (Entity Row, Guid Id, bool AsSystem)? created)
     {

@@ -7,6 +7,8 @@ namespace Cosell.Plugins.Tests;
 /// <summary>The execution context of a case.</summary>
 public sealed class FakeContext : IPluginExecutionContext
 {
+    public string MessageName { get; init; } = string.Empty;
+
     public int Stage { get; init; }
 
     public IPluginExecutionContext? ParentContext { get; init; }
@@ -28,11 +30,22 @@ public sealed class FakeContext : IPluginExecutionContext
     public EntityImageCollection PreEntityImages { get; } = new();
 }
 
-/// <summary>Rows, users and rights of a case behind the services that a plug-in is given; keeps what was created.</summary>
-public sealed class FakePlatform(FakeContext context, List<Entity> rows, string[] access)
+/// <summary>An error of the platform, for example of an alternate key.</summary>
+public sealed class FakeFault(string code) : Exception(code)
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>Rows, users and rights of a case behind the services that a plug-in is given; keeps what was written.</summary>
+public sealed class FakePlatform(FakeContext context, List<Entity> rows, Func<Guid, Guid, string[]> access)
     : IServiceProvider, IOrganizationServiceFactory
 {
     public List<(Entity Row, Guid Id, bool AsSystem)> Created { get; } = [];
+
+    public List<(Guid Id, bool AsSystem)> Deleted { get; } = [];
+
+    /// <summary>Thrown by Create, when somebody else stored the row in the meantime.</summary>
+    public Exception? CreateFails { get; init; }
 
     public object? GetService(Type type) =>
         type == typeof(IPluginExecutionContext) ? context : type == typeof(IOrganizationServiceFactory) ? this : null;
@@ -47,9 +60,16 @@ public sealed class FakePlatform(FakeContext context, List<Entity> rows, string[
     {
         public Guid Create(Entity entity)
         {
+            if (platform.CreateFails is not null) throw platform.CreateFails;
             var id = Guid.NewGuid();
             platform.Created.Add((entity, id, asSystem));
             return id;
+        }
+
+        public void Delete(string entityName, Guid id)
+        {
+            Assert.Contains(platform.Rows(entityName), row => row.Id == id);
+            platform.Deleted.Add((id, asSystem));
         }
 
         public EntityCollection RetrieveMultiple(QueryBase query)
@@ -84,8 +104,9 @@ public sealed class FakePlatform(FakeContext context, List<Entity> rows, string[
     private static bool Matches(Entity row, ConditionExpression condition)
     {
         Assert.Equal(ConditionOperator.Equal, condition.Operator);
-        var value = condition.AttributeName == row.LogicalName + "id" ? row.Id : row[condition.AttributeName];
-        return Equals(value, condition.Values.Single());
+        if (condition.AttributeName == row.LogicalName + "id") return Equals(row.Id, condition.Values.Single());
+        if (!row.Attributes.TryGetValue(condition.AttributeName, out var value)) return false;
+        return Equals(value is EntityReference reference ? reference.Id : value, condition.Values.Single());
     }
 
     private OrganizationResponse Answer(OrganizationRequest request)
@@ -102,8 +123,14 @@ public sealed class FakePlatform(FakeContext context, List<Entity> rows, string[
             case "RetrievePrincipalAccess":
                 var target = (EntityReference)request["Target"];
                 Assert.Contains(rows, row => row.LogicalName == target.LogicalName && row.Id == target.Id);
-                Assert.Equal(context.InitiatingUserId, ((EntityReference)request["Principal"]).Id);
-                response.Results["AccessRights"] = access.Aggregate((AccessRights)0, (all, name) => all | Enum.Parse<AccessRights>(name));
+                var asked = ((EntityReference)request["Principal"]).Id;
+                Assert.True(asked == context.UserId || asked == context.InitiatingUserId, "Rights of somebody else were asked.");
+                Assert.NotEqual(CaseFile.SystemUserId, asked);
+                response.Results["AccessRights"] =
+                    access(asked, target.Id).Aggregate((AccessRights)0, (all, name) => all | Enum.Parse<AccessRights>(name));
+                return response;
+            case "WhoAmI":
+                response.Results["UserId"] = CaseFile.SystemUserId;
                 return response;
             default:
                 throw new NotSupportedException($"The plug-in is not expected to send {request.RequestName}.");

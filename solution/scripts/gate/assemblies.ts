@@ -1,7 +1,9 @@
 import type { Element } from '@xmldom/xmldom';
-import { attribute, childText, descendants, parseXml, rootOf } from '../source/xml.ts';
+import { attribute, childText, descendants } from '../source/xml.ts';
 import { AssemblyFormatError, type AssemblyMetadata, readAssembly } from './assembly-reader.ts';
-import { type Finding, type PackageView, plainId } from './package-view.ts';
+import type { Finding, PackageView } from './package-view.ts';
+import { placeOf } from './place.ts';
+import { checkSteps } from './steps.ts';
 
 /** Dataverse refuses larger assemblies (build and package plug-in code: 16 MB). */
 const largestAssemblyBytes = 16 * 1024 * 1024;
@@ -20,13 +22,15 @@ const pluginInterface = 'Microsoft.Xrm.Sdk.IPlugin';
 
 /**
  * Rule 9: each dll is what the solution says of it: identity, plug-in classes, size, strong name, references; and steps and
- * custom APIs name plug-in types of the zip.
+ * custom APIs name what is in the zip.
  */
 export function checkAssemblies(view: PackageView): Finding[] {
-  const assemblies = descendants(view.customizations, 'PluginAssembly');
-  return [...assemblies.flatMap((assembly) => checkAssembly(view, assembly)), ...checkTypeReferences(view)].map(
-    (message) => ({ rule: 9, message }),
-  );
+  const assemblies = view
+    .all('PluginAssembly')
+    .flatMap((assembly) =>
+      checkAssembly(view, assembly).map((message): Finding => ({ rule: 9, ...placeOf(assembly), message })),
+    );
+  return [...assemblies, ...checkSteps(view)];
 }
 
 function checkAssembly(view: PackageView, assembly: Element): string[] {
@@ -70,26 +74,4 @@ function compareType(type: Element, metadata: AssemblyMetadata, path: string): s
       ? []
       : [`The plug-in type ${name} has the wrong qualified name "${qualified}".`]),
   ];
-}
-
-function checkTypeReferences(view: PackageView): string[] {
-  const types = new Map(
-    descendants(view.customizations, 'PluginType').map((type) => [
-      plainId(attribute(type, 'PluginTypeId')),
-      attribute(type, 'AssemblyQualifiedName'),
-    ]),
-  );
-  const steps = descendants(view.customizations, 'SdkMessageProcessingStep').flatMap((step) => {
-    const qualified = types.get(plainId(childText(step, 'PluginTypeId')));
-    const name = childText(step, 'PluginTypeName');
-    return qualified === name
-      ? []
-      : [`The step "${attribute(step, 'Name')}" names the plug-in type "${name}", which is not in the zip.`];
-  });
-  const apis = [...view.members.keys()]
-    .filter((path) => path.endsWith('/customapi.xml'))
-    .map((path) => rootOf(parseXml(view.text(path), path)))
-    .filter((api) => childText(api, 'plugintypeid') !== '' && !types.has(plainId(childText(api, 'plugintypeid'))))
-    .map((api) => `The custom API ${attribute(api, 'uniquename')} names a plug-in type that is not in the zip.`);
-  return [...steps, ...apis];
 }

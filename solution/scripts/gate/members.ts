@@ -1,5 +1,7 @@
-import { attribute, descendants, parseXml, rootOf } from '../source/xml.ts';
+import { attribute, descendants } from '../source/xml.ts';
+import { manifestResources } from './controls.ts';
 import type { Finding, PackageView } from './package-view.ts';
+import { placeOf } from './place.ts';
 
 const rootFiles = ['[Content_Types].xml', 'solution.xml', 'customizations.xml'];
 
@@ -9,25 +11,33 @@ const folderComponent =
 
 /** Rule 3: every file that is named is there, every member has a content type, and no member is there for nothing. */
 export function checkMembers(view: PackageView): Finding[] {
-  const finding = (message: string): Finding => ({ rule: 3, message });
-  const named = descendants(view.customizations, 'FileName').map((f) =>
-    (f.textContent ?? '').trim().replace(/^\//, ''),
-  );
+  const fileNames = view
+    .all('FileName')
+    .map((where) => ({ where, path: (where.textContent ?? '').trim().replace(/^\//, '') }));
+  const named = new Set(fileNames.map(({ path }) => path));
   const hasType = contentTypeTest(view);
   const paths = [...view.members.keys()];
   return [
-    ...named
-      .filter((path) => !view.members.has(path))
-      .map((path) => finding(`customizations.xml names ${path}, which is not in the zip.`)),
-    ...paths.filter((path) => !hasType(path)).map((path) => finding(`${path} has no content type.`)),
-    ...paths.filter((path) => !isExpected(view, path, named)).map((path) => finding(`Nothing refers to ${path}.`)),
-    ...controlResources(view, named).map(finding),
-    ...folderNames(view).map(finding),
+    ...fileNames
+      .filter(({ path }) => !view.members.has(path))
+      .map(({ path, where }) => ({
+        rule: 3,
+        ...placeOf(where),
+        message: `customizations.xml names ${path}, which is not in the zip.`,
+      })),
+    ...paths
+      .filter((path) => !hasType(path))
+      .map((file) => ({ rule: 3, file, message: `${file} has no content type.` })),
+    ...paths
+      .filter((path) => !isExpected(view, path, named))
+      .map((file) => ({ rule: 3, file, message: `Nothing refers to ${file}.` })),
+    ...folderNames(view),
   ];
 }
 
 function contentTypeTest(view: PackageView): (path: string) => boolean {
-  const types = rootOf(parseXml(view.text('[Content_Types].xml'), '[Content_Types].xml'));
+  const types = view.xml('[Content_Types].xml');
+  if (!types) return () => false;
   const endings = new Set(descendants(types, 'Default').map((type) => attribute(type, 'Extension').toLowerCase()));
   const overrides = new Set(descendants(types, 'Override').map((type) => attribute(type, 'PartName')));
   return (path) => {
@@ -37,39 +47,21 @@ function contentTypeTest(view: PackageView): (path: string) => boolean {
   };
 }
 
-function isExpected(view: PackageView, path: string, named: string[]): boolean {
-  if (rootFiles.includes(path) || named.includes(path) || folderComponent.test(path)) return true;
-  return controlFolders(view, named).some(
-    (folder) => path.startsWith(folder) && manifestResources(view, folder).includes(path),
-  );
-}
-
-function controlFolders(view: PackageView, named: string[]): string[] {
-  return named
-    .filter((path) => path.endsWith('/ControlManifest.xml') && view.members.has(path))
-    .map((path) => path.slice(0, path.lastIndexOf('/') + 1));
-}
-
-/** Every file that a built control manifest names, by its `path` attributes. */
-function manifestResources(view: PackageView, folder: string): string[] {
-  const manifest = rootOf(parseXml(view.text(`${folder}ControlManifest.xml`), `${folder}ControlManifest.xml`));
-  return ['code', 'css', 'resx', 'img', 'html']
-    .flatMap((element) => descendants(manifest, element))
-    .map((element) => folder + attribute(element, 'path'));
-}
-
-function controlResources(view: PackageView, named: string[]): string[] {
-  return controlFolders(view, named).flatMap((folder) =>
-    manifestResources(view, folder)
-      .filter((path) => !view.members.has(path))
-      .map((path) => `${folder}ControlManifest.xml names ${path}, which is not in the zip.`),
-  );
+function isExpected(view: PackageView, path: string, named: Set<string>): boolean {
+  if (rootFiles.includes(path) || named.has(path) || folderComponent.test(path)) return true;
+  const folder = /^Controls\/[^/]+\//.exec(path)?.[0];
+  const manifest = folder === undefined ? undefined : view.xml(`${folder}ControlManifest.xml`);
+  return manifest !== undefined && manifestResources(manifest).some((resource) => folder + resource.path === path);
 }
 
 /** A folder component lies in a folder of its own name, or the import does not find it. */
-function folderNames(view: PackageView): string[] {
+function folderNames(view: PackageView): Finding[] {
   return [...view.members.keys()]
-    .filter((path) => /^customapis\/.*\.xml$/.test(path))
-    .filter((path) => attribute(rootOf(parseXml(view.text(path), path)), 'uniquename') !== path.split('/').at(-2))
-    .map((path) => `${path}: the folder is not named after the component.`);
+    .filter((path) => /^(customapis|environmentvariabledefinitions)\/.*\.xml$/.test(path))
+    .flatMap((file) => {
+      const root = view.xml(file);
+      const name = root && (attribute(root, 'uniquename') || attribute(root, 'schemaname'));
+      if (!root || name === file.split('/').at(-2)) return [];
+      return [{ rule: 3, ...placeOf(root), message: `${file}: the folder is not named after the component.` }];
+    });
 }

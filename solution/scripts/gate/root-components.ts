@@ -1,6 +1,10 @@
 import type { Element } from '@xmldom/xmldom';
-import { attribute, child, children, childText, descendants } from '../source/xml.ts';
+import { attribute, childText } from '../source/xml.ts';
+import { componentsOf } from './known-components.ts';
+import { checkMissingDependencies } from './missing-dependencies.ts';
 import { type Finding, type PackageView, plainId, tableName } from './package-view.ts';
+import { placeOf } from './place.ts';
+import { columnElements } from './tables.ts';
 
 /** Numbers from here on differ from environment to environment and must not be shipped. */
 const firstEnvironmentSpecificType = 10_000;
@@ -9,135 +13,146 @@ const firstEnvironmentSpecificType = 10_000;
 interface ComponentType {
   type: number;
   label: string;
-  definitions(customizations: Element): string[];
+  /** Collection and element. */
+  in: [collection: string, element: string];
   key: 'id' | 'schemaName';
+  /** What the root component names. */
+  name(component: Element): string;
 }
 
-const named = (parent: string, element: string, name: (component: Element) => string) => (root: Element) => {
-  const holder = child(root, parent);
-  return holder ? children(holder, element).map(name) : [];
-};
+const byId = (id: (component: Element) => string) => ({
+  key: 'id' as const,
+  name: (component: Element): string => plainId(id(component)),
+});
+const byName = (name: (component: Element) => string) => ({ key: 'schemaName' as const, name });
+const text = (element: string) => (component: Element) => childText(component, element);
+const value = (name: string) => (component: Element) => attribute(component, name);
 
-/** The types we ship or may ship; a type that is not in this table has no definition to check against. */
+/**
+ * The types we ship or may ship; a type that is not in this table has no definition to check against. Folder components
+ * (custom API, environment variable) have no root component.
+ */
 const componentTypes: ComponentType[] = [
-  {
-    type: 1,
-    label: 'table',
-    key: 'schemaName',
-    definitions: named('Entities', 'Entity', (e) => tableName(e).toLowerCase()),
-  },
-  {
-    type: 9,
-    label: 'global choice',
-    key: 'schemaName',
-    definitions: named('optionsets', 'optionset', (e) => attribute(e, 'Name')),
-  },
-  {
-    type: 20,
-    label: 'security role',
-    key: 'id',
-    definitions: named('Roles', 'Role', (e) => plainId(attribute(e, 'id'))),
-  },
-  {
-    type: 61,
-    label: 'web resource',
-    key: 'schemaName',
-    definitions: named('WebResources', 'WebResource', (e) => childText(e, 'Name')),
-  },
+  { type: 1, label: 'table', in: ['Entities', 'Entity'], ...byName((entity) => tableName(entity).toLowerCase()) },
+  { type: 9, label: 'global choice', in: ['optionsets', 'optionset'], ...byName(value('Name')) },
+  { type: 20, label: 'security role', in: ['Roles', 'Role'], ...byId(value('id')) },
+  { type: 60, label: 'dashboard', in: ['Dashboards', 'Dashboard'], ...byId(text('FormId')) },
+  { type: 61, label: 'web resource', in: ['WebResources', 'WebResource'], ...byName(text('Name')) },
   {
     type: 62,
     label: 'app site map',
-    key: 'schemaName',
-    definitions: named('AppModuleSiteMaps', 'AppModuleSiteMap', (e) => childText(e, 'SiteMapUniqueName')),
+    in: ['AppModuleSiteMaps', 'AppModuleSiteMap'],
+    ...byName(text('SiteMapUniqueName')),
   },
-  {
-    type: 66,
-    label: 'control',
-    key: 'schemaName',
-    definitions: named('CustomControls', 'CustomControl', (e) => childText(e, 'Name')),
-  },
+  { type: 66, label: 'control', in: ['CustomControls', 'CustomControl'], ...byName(text('Name')) },
   {
     type: 70,
     label: 'field security profile',
-    key: 'id',
-    definitions: named('FieldSecurityProfiles', 'FieldSecurityProfile', (e) =>
-      plainId(attribute(e, 'fieldsecurityprofileid')),
-    ),
+    in: ['FieldSecurityProfiles', 'FieldSecurityProfile'],
+    ...byId(value('fieldsecurityprofileid')),
   },
-  {
-    type: 80,
-    label: 'app',
-    key: 'schemaName',
-    definitions: named('AppModules', 'AppModule', (e) => childText(e, 'UniqueName')),
-  },
+  { type: 80, label: 'app', in: ['AppModules', 'AppModule'], ...byName(text('UniqueName')) },
   {
     type: 91,
     label: 'plug-in assembly',
-    key: 'id',
-    definitions: named('SolutionPluginAssemblies', 'PluginAssembly', (e) => plainId(attribute(e, 'PluginAssemblyId'))),
+    in: ['SolutionPluginAssemblies', 'PluginAssembly'],
+    ...byId(value('PluginAssemblyId')),
   },
   {
     type: 92,
     label: 'plug-in step',
-    key: 'id',
-    definitions: named('SdkMessageProcessingSteps', 'SdkMessageProcessingStep', (e) =>
-      plainId(attribute(e, 'SdkMessageProcessingStepId')),
-    ),
+    in: ['SdkMessageProcessingSteps', 'SdkMessageProcessingStep'],
+    ...byId(value('SdkMessageProcessingStepId')),
+  },
+  {
+    type: 95,
+    label: 'service endpoint',
+    in: ['ServiceEndpoints', 'ServiceEndpoint'],
+    ...byId(value('ServiceEndpointId')),
   },
 ];
 
-/** Rule 2: every root component has its definition and the reverse; no environment-specific type. */
+/**
+ * Rule 2: every root component has its definition and the reverse; no environment-specific type; nothing else is needed than
+ * what we extend.
+ */
 export function checkRootComponents(view: PackageView): Finding[] {
-  const finding = (message: string): Finding => ({ rule: 2, message });
-  const findings = view.rootComponents
-    .filter(({ type }) => type >= firstEnvironmentSpecificType)
-    .map(({ type, id, schemaName }) =>
-      finding(`Root component ${schemaName || id} has the environment-specific type ${type}.`),
-    );
-  const known = new Set(componentTypes.map(({ type }) => type));
-  for (const root of view.rootComponents) {
-    if (root.type < firstEnvironmentSpecificType && !known.has(root.type)) {
-      findings.push(
-        finding(`Root component ${root.schemaName || root.id}: type ${root.type} is not known to the gate.`),
-      );
-    }
-  }
-  for (const kind of componentTypes) {
-    const defined = kind.definitions(view.customizations);
-    const listed = view.rootComponents.filter(({ type }) => type === kind.type).map((root) => root[kind.key]);
-    for (const name of listed) {
-      if (!defined.includes(name)) findings.push(finding(`Root component ${name} (${kind.label}) has no definition.`));
-    }
-    for (const name of defined) {
-      if (!listed.includes(name)) findings.push(finding(`The ${kind.label} ${name} has no root component.`));
-    }
-    for (const name of duplicates(listed))
-      findings.push(finding(`Root component ${name} (${kind.label}) is listed twice.`));
-  }
-  return findings;
+  return [
+    ...unknownTypes(view),
+    ...componentTypes.flatMap((kind) => checkType(view, kind)),
+    ...checkMissingDependencies(view),
+  ];
 }
 
-/** Parts of tables that have no root component of their own, by label and element. */
-const tableParts = { form: 'systemform', view: 'savedquery', relationship: 'EntityRelationship' };
+const finding = (where: Element, message: string): Finding => ({ rule: 2, ...placeOf(where), message });
 
-/** How many components of each type the zip defines, by label; custom APIs are counted by their files. */
+function unknownTypes(view: PackageView): Finding[] {
+  const known = new Set(componentTypes.map(({ type }) => type));
+  return view.rootComponents
+    .filter(({ type }) => !known.has(type))
+    .map(({ type, id, schemaName, element }) => {
+      const problem =
+        type >= firstEnvironmentSpecificType
+          ? `has the environment-specific type ${type}. Remove it: such components need no root component.`
+          : `has the type ${type}, which is not known to the gate.`;
+      return finding(element, `Root component ${schemaName || id} ${problem}`);
+    });
+}
+
+function checkType(view: PackageView, { type, label, in: [collection, element], key, name }: ComponentType): Finding[] {
+  const defined = componentsOf(view, collection, element).map((where) => ({ where, name: name(where) }));
+  const listed = view.rootComponents
+    .filter((root) => root.type === type)
+    .map((root) => ({ where: root.element, name: root[key] }));
+  const definedNames = defined.map((component) => component.name);
+  const listedNames = listed.map((component) => component.name);
+  return [
+    ...listed
+      .filter((root) => !definedNames.includes(root.name))
+      .map((root) => finding(root.where, `Root component ${root.name} (${label}) has no definition.`)),
+    ...defined
+      .filter((component) => !listedNames.includes(component.name))
+      .map((component) => finding(component.where, `The ${label} ${component.name} has no root component.`)),
+    ...listed
+      .filter((root, index) => listedNames.indexOf(root.name) !== index)
+      .map((root) => finding(root.where, `Root component ${root.name} (${label}) is listed twice.`)),
+    ...defined
+      .filter((component, index) => definedNames.indexOf(component.name) !== index)
+      .map((component) => finding(component.where, `The ${label} ${component.name} is defined twice.`)),
+  ];
+}
+
+/** Parts that have no root component of their own, by label and element. */
+const otherParts = {
+  form: 'systemform',
+  view: 'savedquery',
+  chart: 'visualization',
+  relationship: 'EntityRelationship',
+  'alternate key': 'EntityKey',
+  'attribute map': 'EntityMap',
+  'step image': 'SdkMessageProcessingStepImage',
+};
+
+/** Folder components by label and file. */
+const folderParts = {
+  'custom API': '/customapi.xml',
+  'environment variable': '/environmentvariabledefinition.xml',
+};
+
+/** How many components of each type the zip defines, by label, without types that it has none of. */
 export function countComponents(view: PackageView): Record<string, number> {
-  const counts = [
-    ...componentTypes.map(({ label, definitions }) => [label, definitions(view.customizations).length] as const),
-    ...Object.entries(tableParts).map(
-      ([label, element]) => [label, descendants(view.customizations, element).length] as const,
-    ),
-    ['column', columns(view).length] as const,
-    ['custom API', [...view.members.keys()].filter((path) => path.endsWith('/customapi.xml')).length] as const,
+  const paths = [...view.members.keys()];
+  const counts: [label: string, count: number][] = [
+    ...componentTypes.map(({ label, in: [collection, element] }): [string, number] => [
+      label,
+      componentsOf(view, collection, element).length,
+    ]),
+    ['column', view.all('Entity').flatMap(columnElements).length],
+    ...Object.entries(otherParts).map(([label, element]): [string, number] => [label, view.all(element).length]),
+    ...Object.entries(folderParts).map(([label, file]): [string, number] => [
+      label,
+      paths.filter((path) => path.endsWith(file)).length,
+    ]),
   ];
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
-}
-
-/** Views have elements of that name, too, but only columns have a physical name. */
-function columns(view: PackageView): Element[] {
-  return descendants(view.customizations, 'attribute').filter((element) => element.hasAttribute('PhysicalName'));
-}
-
-function duplicates(names: string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateXML, type XMLFileInfo } from 'xmllint-wasm';
+import { checkVariables } from './variables.ts';
 import type { Finding, PackageView } from './package-view.ts';
+import { placeOf } from './place.ts';
 
 /** Pages of 64 KiB; the whole customizations schema with its includes needs more than the default of 16 MiB. */
 const memory = { initialMemoryPages: 512, maxMemoryPages: 4096 };
@@ -9,28 +11,35 @@ const memory = { initialMemoryPages: 512, maxMemoryPages: 4096 };
 /** Messages kept per file: the first ones tell the cause. */
 const messagesPerFile = 10;
 
+/** Schema of customizations.xml, which is Microsoft's and not ours to ship. */
+const customizationsSchema = 'CustomizationsSolution.xsd';
+
 /**
- * Rule 1: solution.xml and the folder components validate against our schemas, and customizations.xml against
- * `CustomizationsSolution.xsd` where one of the given folders has it.
+ * Rule 1: every XML member is well-formed, solution.xml and the folder components validate against our schemas, and
+ * customizations.xml against `CustomizationsSolution.xsd` where one of the given folders has it. A schema is taken from the
+ * first folder that has it, with what it includes.
+ *
+ * Throws when a folder does not exist, so that a misspelt one is not taken for "no schema".
  */
 export async function checkSchemas(view: PackageView, schemaFolders: string[]): Promise<Finding[]> {
-  const files = schemaFolders.filter((folder) => existsSync(folder)).map(readSchemas);
+  const files = schemaFolders.map(readSchemas);
+  const wellFormed = (paths: string[]): string[] => paths.filter((path) => view.xml(path) !== undefined);
   const jobs: [schema: string, paths: string[]][] = [
     ['solution.xsd', ['solution.xml']],
-    ['components.xsd', [...view.members.keys()].filter(isFolderComponent)],
-    ['CustomizationsSolution.xsd', ['customizations.xml']],
+    ['components.xsd', wellFormed([...view.members.keys()].filter(isFolderComponent))],
+    [customizationsSchema, ['customizations.xml']],
   ];
-  const findings: Finding[] = [];
+  const findings: Finding[] = view.broken.map(({ file, message }) => ({ rule: 1, file, message }));
   for (const [schema, paths] of jobs) {
     const folder = files.find((candidate) => candidate.some((file) => file.fileName === schema));
-    if (folder) findings.push(...(await validate(view, paths, schema, folder)));
+    if (folder && paths.length > 0) findings.push(...(await validate(view, paths, schema, folder)));
   }
-  return findings;
+  return [...findings, ...checkVariables(view)];
 }
 
 /** True when one of the folders can check customizations.xml. */
 export function canCheckCustomizations(schemaFolders: string[]): boolean {
-  return schemaFolders.some((folder) => existsSync(join(folder, 'CustomizationsSolution.xsd')));
+  return schemaFolders.some((folder) => existsSync(join(folder, customizationsSchema)));
 }
 
 function isFolderComponent(path: string): boolean {
@@ -53,8 +62,20 @@ async function validate(view: PackageView, paths: string[], schema: string, fold
     preload: folder.filter((file) => !isMain(file)),
     ...memory,
   });
-  return result.errors.slice(0, messagesPerFile).map((error) => {
-    const place = error.loc ? `${error.loc.fileName.replaceAll('~', '/')} line ${error.loc.lineNumber}` : schema;
-    return { rule: 1, message: `${place}: ${error.message.replace(/^Schemas validity error : /, '')}` };
+  const kept = new Map<string, number>();
+  return result.errors.flatMap((error): Finding[] => {
+    const file = error.loc?.fileName.replaceAll('~', '/') ?? paths[0] ?? schema;
+    const count = (kept.get(file) ?? 0) + 1;
+    kept.set(file, count);
+    if (count > messagesPerFile) return [];
+    const message = error.message.replace(/^Schemas validity error : /, '').trim();
+    return [{ rule: 1, file, line: error.loc?.lineNumber, part: partAt(view, file, error.loc?.lineNumber), message }];
   });
+}
+
+/** The source file of a line of customizations.xml, which is all that a validator tells. */
+function partAt(view: PackageView, file: string, line: number | undefined): string | undefined {
+  if (file !== 'customizations.xml' || line === undefined) return undefined;
+  const element = view.elements.findLast((candidate) => (candidate.lineNumber ?? 0) <= line);
+  return element && placeOf(element).part;
 }

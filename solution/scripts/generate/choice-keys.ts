@@ -19,12 +19,17 @@ export const choiceKeys: Record<string, { name: string; keys: string[] }> = {
     name: 'referralStatus',
     keys: ['pending', 'received', 'active', 'won', 'lost', 'declined', 'expired', 'error', 'closedOther'],
   },
-  cosell_requestkind: { name: 'requestKind', keys: ['change', 'share', 'tryAgain'] },
+  cosell_requestkind: { name: 'requestKind', keys: ['change', 'share', 'tryAgain', 'accept', 'decline'] },
   cosell_requeststate: { name: 'requestState', keys: ['new', 'working', 'done', 'failed'] },
   cosell_health: {
     name: 'health',
     keys: ['inStep', 'working', 'checking', 'waiting', 'needsAttention', 'orphaned'],
   },
   cosell_direction: { name: 'direction', keys: ['toPartnerCenter', 'toDynamics', 'none'] },
+  cosell_answer: { name: 'answer', keys: ['awaiting', 'accepted', 'declined', 'expired'] },
+  cosell_mappingtable: { name: 'mappingTable', keys: ['opportunity', 'lead', 'account', 'contact'] },
+  cosell_mappingdirection: { name: 'mappingDirection', keys: ['both', 'toPartnerCenter', 'toDynamics'] },
+  cosell_conversion: { name: 'conversion', keys: ['text', 'money', 'date', 'country', 'choiceMap', 'constant'] },
+  cosell_ownerrule: { name: 'ownerRule', keys: ['dynamics', 'partnerCenter', 'newest'] },
   cosell_outcome: { name: 'outcome', keys: ['succeeded', 'refused', 'failed', 'waiting'] },
 };

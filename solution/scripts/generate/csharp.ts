@@ -10,6 +10,7 @@ export function csharpContract(metadata: SourceMetadata, rules: PluginRules): st
   const classes = [
     tableClass(metadata, 'cosell_Request', 'Request'),
     tableClass(metadata, 'cosell_Connection', 'Connection'),
+    tableClass(metadata, 'cosell_DealSolution', 'DealSolution'),
     tableClass(metadata, 'Opportunity', 'Deal'),
     choiceClass(metadata, 'cosell_requestkind'),
     choiceClass(metadata, 'cosell_requeststate'),

@@ -8,12 +8,16 @@ import { readPluginRules } from './plugin-rules.ts';
 import { resx } from './resx.ts';
 import { tablesContract } from './tables.ts';
 import { languageCodes, readTexts, textsContract } from './texts.ts';
+import { labelFiles } from '../labels/label-files.ts';
 import { readMetadata } from '../source/metadata.ts';
 
 /** Project style where the folder has no Prettier settings of its own. */
 const style = { printWidth: 120, singleQuote: true, trailingComma: 'all' } as const;
 
-/** Every derived file, by path below the project folder, with its text. */
+/**
+ * Every derived file, by path below the project folder, with its text: also the XML of the source that has labels. Throws a
+ * list of labels without translation.
+ */
 export async function derivedFiles(projectFolder: string): Promise<Map<string, string>> {
   const solution = join(projectFolder, 'solution');
   const metadata = readMetadata(join(solution, 'src'));
@@ -35,6 +39,7 @@ export async function derivedFiles(projectFolder: string): Promise<Map<string, s
     files.set(`solution/src/WebResources/cosell_/strings/Messages.${lcid}.resx`, resx(sentences));
   }
   files.set('solution/plugin/src/Contract.cs', csharpContract(metadata, rules));
+  for (const [path, text] of labelFiles(projectFolder)) files.set(path, text);
   return files;
 }
 

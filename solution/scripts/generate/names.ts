@@ -1,6 +1,7 @@
 import type { Element } from '@xmldom/xmldom';
 import type { SourceMetadata } from '../source/metadata.ts';
 import { attribute, child, childText, descendants } from '../source/xml.ts';
+import { appNames, endpointKey, endpointNames, variableNames, viewIds } from './app-names.ts';
 import type { PluginRules } from './plugin-rules.ts';
 import { camelCase, constant, generatedHeader, withoutPrefix } from './text.ts';
 
@@ -19,6 +20,24 @@ export function namesContract(metadata: SourceMetadata, rules: PluginRules): str
     constant('control', 'The control of the section; properties as in its manifest.', controlNames(metadata)),
     constant('opportunityForm', 'Our parts of the out-of-the-box Opportunity main form.', formNames(metadata)),
     constant('webResources', 'Names of the web resources.', webResourceNames(metadata.webResources)),
+    constant(
+      'app',
+      'The model-driven app, its site map and its dashboard (ids without braces).',
+      appNames(metadata.app),
+    ),
+    constant('views', 'Ids of the views that the app opens, by table and label.', viewIds(metadata.app)),
+    constant(
+      'environmentVariables',
+      'Environment variables: schema name, type and the default that the solution ships.',
+      variableNames(metadata.variables),
+    ),
+    ...metadata.endpoints.map((endpoint) =>
+      constant(
+        endpointKey(endpoint),
+        `Service endpoint "${endpoint.name}" and its step, which is disabled until the real address is set.`,
+        endpointNames(endpoint),
+      ),
+    ),
     constant('roles', 'Names of the security roles.', byWords(metadata.roles)),
     constant('pluginTypes', 'Plug-in types of the assembly Cosell.Plugins.', byKey(metadata.pluginTypes)),
     constant('relayTag', 'Value of the optional request parameter `tag` on every write of the relay.', rules.relayTag),
@@ -70,13 +89,22 @@ function formNames(metadata: SourceMetadata) {
   };
 }
 
+/** Key: name and kind of the file (`scripts/views.js` → `viewsScript`); the icon `cosell` is the `icon`. */
+/** The pictures of numbers are not named: lists find them by their number. */
 function webResourceNames(names: string[]) {
-  const byFile = (ending: string): string => names.find((name) => name.endsWith(ending)) ?? '';
-  return {
-    opportunityScript: byFile('scripts/opportunity.js'),
-    icon: byFile('icons/cosell.svg'),
-    messages: byFile('Messages.1033.resx').replace(/\.1033\.resx$/, ''),
-  };
+  const kinds: Record<string, string> = { js: 'Script', html: 'Page', svg: 'Icon' };
+  const files = names.flatMap((name): [string, string][] => {
+    const [, file = '', ending = ''] = /([^/]+)\.([a-z]+)$/.exec(name) ?? [];
+    const kind = kinds[ending];
+    return kind && !/\/days\//.test(name) ? [[key(file, kind), name]] : [];
+  });
+  const messages = names.find((name) => name.endsWith('Messages.1033.resx')) ?? '';
+  return { ...Object.fromEntries(files), messages: messages.replace(/\.1033\.resx$/, '') };
+}
+
+function key(file: string, kind: string): string {
+  if (file === 'cosell' && kind === 'Icon') return 'icon';
+  return `${file.replace(/[^a-zA-Z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase())}${kind}`;
 }
 
 function byKey(names: string[]): Record<string, string> {

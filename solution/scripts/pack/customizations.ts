@@ -1,86 +1,116 @@
-import { join } from 'node:path';
-import { filesBelow, sourceText } from './source-files.ts';
+import { SourceError, type SourceReader } from './source-reader.ts';
 
 /** Which of the two zips is written. */
 export type PackageKind = 'managed' | 'unmanaged';
 
 /** Folder of the source and the files in it that end up in one element of customizations.xml. */
-const classicParts: { element: string; folder: string; ending: string }[] = [
+interface ClassicPart {
+  element: string;
+  folder: string;
+  ending: string;
+}
+
+/** In the order of customizations.xml. Folders and endings are those of Microsoft's SolutionPackager. */
+const classicParts: ClassicPart[] = [
   { element: 'Roles', folder: 'Roles', ending: '.xml' },
   { element: 'optionsets', folder: 'OptionSets', ending: '.xml' },
+  { element: 'Dashboards', folder: 'Dashboards', ending: '.xml' },
   { element: 'WebResources', folder: 'WebResources', ending: '.data.xml' },
   { element: 'CustomControls', folder: 'Controls', ending: '.data.xml' },
   { element: 'SolutionPluginAssemblies', folder: 'PluginAssemblies', ending: '.data.xml' },
   { element: 'SdkMessageProcessingSteps', folder: 'SdkMessageProcessingSteps', ending: '.xml' },
+  { element: 'ServiceEndpoints', folder: 'ServiceEndpoints', ending: '.xml' },
+  { element: 'AppModuleSiteMaps', folder: 'AppModuleSiteMaps', ending: '.xml' },
+  { element: 'AppModules', folder: 'AppModules', ending: '.xml' },
 ];
 
 /**
- * Text of customizations.xml from the unpacked source. `isIncluded` decides about each file (path below the source) of a
- * classic part. Throws when the skeleton has no place for a part: Microsoft's packager would drop it without a word.
+ * Text of customizations.xml from the unpacked source. `isIncluded` decides about each file of a classic part. Throws
+ * {@link SourceError} when the skeleton has no place for a part: Microsoft's packager would drop it without a word.
  */
-export function customizations(source: string, kind: PackageKind, isIncluded: (path: string) => boolean): string {
-  let text = sourceText(join(source, 'Other/Customizations.xml'));
-  text = fill(text, 'Entities', entities(source, kind));
-  text = fill(text, 'EntityRelationships', relationships(source));
-  for (const part of classicParts) {
-    const files = filesBelow(join(source, part.folder))
-      .filter((file) => file.endsWith(part.ending))
-      .map((file) => `${part.folder}/${file}`)
-      .filter(isIncluded);
-    text = fill(text, part.element, files.map((file) => rootText(source, file)).join('\n'));
+export function customizations(source: SourceReader, kind: PackageKind, isIncluded: (path: string) => boolean): string {
+  const skeleton = 'Other/Customizations.xml';
+  let text = source.text(skeleton);
+  const put = (element: string, content: string): void => {
+    text = fill(text, element, content, skeleton);
+  };
+  put('Entities', entities(source, kind));
+  put('EntityMaps', entityMaps(source));
+  put('EntityRelationships', relationships(source));
+  for (const { element, folder, ending } of classicParts) {
+    const described = source.files(folder).filter((file) => file.endsWith(ending));
+    const files = twins(source, kind, described).filter(isIncluded);
+    put(element, files.map((file) => rootText(source, file)).join('\n'));
   }
   return text;
 }
 
-function entities(source: string, kind: PackageKind): string {
-  const files = filesBelow(join(source, 'Entities'));
-  return files
-    .filter((file) => /^[^/]+\/Entity\.xml$/.test(file))
+function entities(source: SourceReader, kind: PackageKind): string {
+  return source
+    .files('Entities')
+    .filter((file) => /^Entities\/[^/]+\/Entity\.xml$/.test(file))
     .map((file) => {
-      const folder = `Entities/${file.split('/')[0]}`;
-      let text = rootText(source, `${folder}/Entity.xml`);
-      text = fill(text, 'FormXml', forms(source, `${folder}/FormXml`, kind));
-      text = fill(text, 'SavedQueries', wrap('savedqueries', views(source, `${folder}/SavedQueries`)));
-      return text.replace('<RibbonDiffXml />', () => rootText(source, `${folder}/RibbonDiff.xml`));
+      const folder = file.slice(0, -'/Entity.xml'.length);
+      const views = source.files(`${folder}/SavedQueries`).map((view) => innerText(source, view));
+      const charts = source.files(`${folder}/Visualizations`).map((chart) => rootText(source, chart));
+      let text = rootText(source, file);
+      text = fill(text, 'FormXml', forms(source, `${folder}/FormXml`, kind), file);
+      text = fill(text, 'SavedQueries', wrap('savedqueries', views.join('\n')), file);
+      text = fill(text, 'Visualizations', charts.join('\n'), file);
+      return ribbon(source, `${folder}/RibbonDiff.xml`, text, file);
     })
     .join('\n');
 }
 
-/** Managed takes `x_managed.xml` and falls back to `x.xml`; unmanaged takes only `x.xml` (as Microsoft's packager does). */
-function forms(source: string, folder: string, kind: PackageKind): string {
-  const files = filesBelow(join(source, folder));
-  const types = [...new Set(files.map((file) => file.split('/')[0] ?? ''))];
+/** The forms of a table by type (`main`, `quickCreate`, …), which is the name of their folder. */
+function forms(source: SourceReader, folder: string, kind: PackageKind): string {
+  const files = source.files(folder);
+  const types = [...new Set(files.map((file) => file.slice(folder.length + 1).split('/')[0] ?? ''))];
   return types
     .map((type) => {
-      const chosen = files
-        .filter((file) => file.startsWith(`${type}/`))
-        .filter((file) => (file.endsWith('_managed.xml') ? kind === 'managed' : !isReplaced(files, file, kind)));
-      const inner = chosen.map((file) => innerText(source, `${folder}/${file}`)).join('\n');
+      const chosen = twins(source, kind, source.files(`${folder}/${type}`));
+      const inner = chosen.map((file) => innerText(source, file)).join('\n');
       return inner === '' ? '' : `<forms type="${type}">\n${inner}\n</forms>`;
     })
     .join('');
 }
 
-function isReplaced(files: string[], file: string, kind: PackageKind): boolean {
-  return kind === 'managed' && files.includes(file.replace(/\.xml$/, '_managed.xml'));
+/**
+ * The files of one package: managed takes `x_managed.xml` and falls back to `x.xml`; unmanaged takes only `x.xml` (as
+ * Microsoft's packager does). The other twin is left out.
+ */
+function twins(source: SourceReader, kind: PackageKind, files: string[]): string[] {
+  const isManaged = (file: string): boolean => file.endsWith('_managed.xml');
+  return files.filter((file) => {
+    const isReplaced = files.includes(file.replace(/\.xml$/, '_managed.xml'));
+    const isOurs = kind === 'managed' ? isManaged(file) || !isReplaced : !isManaged(file);
+    if (!isOurs) source.leave(file);
+    return isOurs;
+  });
 }
 
-function views(source: string, folder: string): string {
-  return filesBelow(join(source, folder))
-    .map((file) => innerText(source, `${folder}/${file}`))
-    .join('\n');
+/** The ribbon replaces its placeholder; its root element is the placeholder's. */
+function ribbon(source: SourceReader, file: string, text: string, place: string): string {
+  if (!source.has(file)) return text;
+  const empty = emptyElement('RibbonDiffXml');
+  if (!empty.test(text)) throw lost('RibbonDiffXml', place);
+  return text.replace(empty, () => rootText(source, file));
+}
+
+/** Columns that the platform copies when it makes a row of one table out of a row of another. */
+function entityMaps(source: SourceReader): string {
+  const file = 'Other/EntityMaps.xml';
+  return source.has(file) ? innerText(source, file) : '';
 }
 
 /** Relationships.xml names what is packed; a name without a definition, or the reverse, is a mistake in the source. */
-function relationships(source: string): string {
-  const listed = namesIn(sourceText(join(source, 'Other/Relationships.xml')));
-  const defined = filesBelow(join(source, 'Other/Relationships')).map((file) =>
-    innerText(source, `Other/Relationships/${file}`),
-  );
+function relationships(source: SourceReader): string {
+  const listed = namesIn(source.text('Other/Relationships.xml'));
+  const defined = source.files('Other/Relationships').map((file) => innerText(source, file));
   const names = namesIn(defined.join('\n'));
   const different = [...listed.filter((n) => !names.includes(n)), ...names.filter((n) => !listed.includes(n))];
   if (different.length > 0) {
-    throw new Error(`Other/Relationships.xml and Other/Relationships/ differ in: ${different.join(', ')}.`);
+    throw new SourceError(`Other/Relationships.xml and Other/Relationships/ differ in: ${different.join(', ')}.`);
   }
   return defined.join('\n');
 }
@@ -89,26 +119,32 @@ function namesIn(text: string): string[] {
   return [...text.matchAll(/<EntityRelationship Name="([^"]+)"/g)].map(([, name = '']) => name);
 }
 
-function fill(text: string, element: string, content: string): string {
+function fill(text: string, element: string, content: string, place: string): string {
   if (content === '') return text;
-  const empty = new RegExp(`<${element}\\s*/>`);
-  if (!empty.test(text)) throw new Error(`There is no empty <${element} /> to fill: its content would be lost.`);
+  const empty = emptyElement(element);
+  if (!empty.test(text)) throw lost(element, place);
   return text.replace(empty, () => `<${element}>\n${content}\n</${element}>`);
 }
+
+const emptyElement = (element: string): RegExp => new RegExp(`<${element}\\s*/>`);
+
+const lost = (element: string, place: string): SourceError =>
+  new SourceError(`${place}: there is no empty <${element} /> to fill, its content would be lost.`);
 
 function wrap(element: string, content: string): string {
   return content === '' ? '' : `<${element}>\n${content}\n</${element}>`;
 }
 
 /** A source file from its root element on. The prefix xsi is declared once, at the root of customizations.xml. */
-function rootText(source: string, file: string): string {
-  return sourceText(join(source, file))
+function rootText(source: SourceReader, file: string): string {
+  return source
+    .text(file)
     .replace(/^<\?xml[^>]*\?>\s*/, '')
     .replace(/ xmlns:xsi="[^"]*"/, '')
     .trimEnd();
 }
 
-function innerText(source: string, file: string): string {
+function innerText(source: SourceReader, file: string): string {
   const text = rootText(source, file);
   return text.slice(text.indexOf('>') + 1, text.lastIndexOf('</')).replace(/^\n|\n\s*$/g, '');
 }

@@ -1,6 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Element } from '@xmldom/xmldom';
+import {
+  readApp,
+  readEndpoint,
+  readVariable,
+  type SourceApp,
+  type SourceEndpoint,
+  type SourceVariable,
+} from './app.ts';
 import { attribute, child, children, childText, descendants, parseXml, rootOf } from './xml.ts';
 
 /** One column as the solution defines it. */
@@ -51,11 +59,15 @@ export interface SourceMetadata {
   webResources: string[];
   controls: string[];
   roles: string[];
+  variables: SourceVariable[];
+  app: SourceApp;
+  endpoints: SourceEndpoint[];
 }
 
 /** Reads the unpacked solution source. Throws with the file name when a file is missing or not well-formed. */
 export function readMetadata(root: string): SourceMetadata {
   const xml = (path: string): Element => rootOf(parseXml(readFileSync(join(root, path), 'utf8'), path));
+  const all = (folder: string): Element[] => files(root, folder).map((file) => xml(`${folder}/${file}`));
   return {
     solution: xml('Other/Solution.xml'),
     tables: folders(root, 'Entities').map((name) => readTable(xml(`Entities/${name}/Entity.xml`))),
@@ -72,8 +84,29 @@ export function readMetadata(root: string): SourceMetadata {
     ),
     webResources: dataFiles(root, 'WebResources').map((path) => childText(xml(path), 'Name')),
     controls: dataFiles(root, 'Controls').map((path) => childText(xml(path), 'Name')),
-    roles: files(root, 'Roles').map((file) => attribute(xml(`Roles/${file}`), 'name')),
+    roles: all('Roles').map((role) => attribute(role, 'name')),
+    variables: folders(root, 'environmentvariabledefinitions').map((name) =>
+      readVariable(xml(`environmentvariabledefinitions/${name}/environmentvariabledefinition.xml`)),
+    ),
+    app: readTheApp(root, xml),
+    endpoints: all('ServiceEndpoints').map((endpoint) => readEndpoint(endpoint, all('SdkMessageProcessingSteps'))),
   };
+}
+
+function readTheApp(root: string, xml: (path: string) => Element): SourceApp {
+  const [name = ''] = folders(root, 'AppModules');
+  const viewFiles = folders(root, 'Entities').flatMap((table) =>
+    files(root, `Entities/${table}/SavedQueries`).map((file) => ({
+      table,
+      root: xml(`Entities/${table}/SavedQueries/${file}`),
+    })),
+  );
+  return readApp(
+    xml(`AppModules/${name}/AppModule.xml`),
+    xml(`AppModuleSiteMaps/${name}/AppModuleSiteMap.xml`),
+    files(root, 'Dashboards').map((file) => xml(`Dashboards/${file}`)),
+    viewFiles,
+  );
 }
 
 function readTable(entity: Element): SourceTable {

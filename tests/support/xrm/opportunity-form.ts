@@ -17,6 +17,10 @@ export interface OpportunityFormSettings {
   id: string;
   formType: number;
   values: ColumnValues;
+  /** Table of the form; the commands work on leads and referrals, too. */
+  table: string;
+  /** Primary column, what people call the record. */
+  name: string;
 }
 
 let formCount = 0;
@@ -54,10 +58,15 @@ const messages = readMessages();
 export class OpportunityForm {
   readonly form: Xrm.FormContext;
   readonly refresh = jest.fn(async () => undefined);
+  readonly refreshRibbon = jest.fn();
   readonly close = jest.fn();
   readonly openForm = jest.fn(async () => ({}));
   readonly openConfirmDialog = jest.fn(async (_: Xrm.Navigation.ConfirmStrings) => ({ confirmed: true }));
   readonly execute = jest.fn(async (_: object): Promise<object> => jsonResponse({ RowId: 'row-1', State: 'new' }));
+  readonly openAlertDialog = jest.fn(async (_: Xrm.Navigation.AlertStrings) => undefined);
+  readonly openUrl = jest.fn((_: string) => undefined);
+  readonly navigateTo = jest.fn(async (_: object, __?: object) => undefined);
+  readonly retrieveRecord = jest.fn(async (_: string, __: string, ___?: string): Promise<object> => ({}));
   readonly saves: number[] = [];
   /** Rows by table, or a function of the query; a function may throw. */
   readonly rows: Record<string, object[] | ((query: string) => object[])> = {};
@@ -77,12 +86,12 @@ export class OpportunityForm {
       ([name, value]) => new AttributeMock({ name, value: value as never, isDirty: false }),
     );
     XrmMockGenerator.initialise({
-      entity: { entityName: 'opportunity', attributes: new ItemCollectionMock(attributes) as never },
+      entity: { entityName: settings.table ?? 'opportunity', attributes: new ItemCollectionMock(attributes) as never },
     });
     const form: FormContextMock = XrmMockGenerator.getFormContext();
     this.form = form as unknown as Xrm.FormContext;
     this.entity = form.data.entity;
-    this.completeForm(settings.formType ?? 2);
+    this.completeForm(settings.formType ?? 2, settings.name ?? 'A deal');
     this.completeXrm();
   }
 
@@ -118,6 +127,12 @@ export class OpportunityForm {
     return this.queries.filter((asked) => asked.table === table).map(({ query }) => query);
   }
 
+  /** A handler of somebody else cancels every save; the promise of a save is kept all the same. */
+  preventSaves(): void {
+    const prevent = (context: Xrm.Events.SaveEventContext): void => context.getEventArgs().preventDefault();
+    this.form.data.entity.addOnSave(prevent);
+  }
+
   handlerCounts(): { save: number; postSave: number } {
     return { save: this.handlers.save.size, postSave: this.handlers.postSave.size };
   }
@@ -128,7 +143,7 @@ export class OpportunityForm {
     return text.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
   }
 
-  private completeForm(formType: number): void {
+  private completeForm(formType: number, name: string): void {
     const { entity, handlers } = this;
     const mock = entity as unknown as { saveEventHandlers: unknown[]; postSaveEventHandlers: unknown[] };
     const afterSave = (): void => this.finishSave();
@@ -143,6 +158,7 @@ export class OpportunityForm {
     sync();
     Object.assign(entity, {
       getId: () => (this.id ? `{${this.id.toUpperCase()}}` : ''),
+      getPrimaryAttributeValue: () => name,
       addOnSave: change(handlers.save, 'add'),
       removeOnSave: change(handlers.save, 'delete'),
       addOnPostSave: change(handlers.postSave, 'add'),
@@ -156,7 +172,7 @@ export class OpportunityForm {
         this.save(options?.saveMode);
       },
     });
-    Object.assign(this.form.ui, { getFormType: () => formType, close: this.close });
+    Object.assign(this.form.ui, { getFormType: () => formType, close: this.close, refreshRibbon: this.refreshRibbon });
   }
 
   private finishSave(): void {
@@ -172,8 +188,10 @@ export class OpportunityForm {
       getResourceString: (_: string, key: string) => this.messages.get(key),
       getGlobalContext: () => ({ client: { isOffline: () => this.isOffline } }),
     });
-    Object.assign(Xrm.Navigation, { openConfirmDialog: this.openConfirmDialog, openForm: this.openForm });
+    const { openConfirmDialog, openForm, openAlertDialog, openUrl, navigateTo } = this;
+    Object.assign(Xrm.Navigation, { openConfirmDialog, openForm, openAlertDialog, openUrl, navigateTo });
     Object.assign(Xrm.WebApi, {
+      retrieveRecord: this.retrieveRecord,
       retrieveMultipleRecords: async (table: string, query: string) => {
         this.queries.push({ table, query });
         const rows = this.rows[table] ?? [];

@@ -1,8 +1,10 @@
+import { opportunity } from '../../../solution/contract/tables.ts';
 import { readinessHints } from '../rules/hints.ts';
 import { decideSave, saveMode } from '../rules/irreversible.ts';
-import { askToShow, forgetConfirmation, isConfirmed } from '../xrm/confirm.ts';
+import { forgetConfirmation, isConfirmed } from '../xrm/confirm.ts';
 import { followRequest } from '../xrm/follow-request.ts';
 import { clear, notification, notify, readDeal } from '../xrm/form.ts';
+import { saveWithQuestion } from '../xrm/save.ts';
 import { findText, textOf } from '../xrm/texts.ts';
 import { today } from '../xrm/timers.ts';
 import { watchNews } from '../xrm/watch-news.ts';
@@ -40,7 +42,9 @@ function onSave(context: Xrm.Events.SaveEventContext): void {
   if (decision === 'ask') void askAndSave(form, mode);
   isOwnSave = deal.hasChanged;
 
-  const problems = readinessHints(deal, today()).map(({ code, parameters }) => findText(code, parameters) ?? code);
+  // A lead is not shared by itself, so nothing has to be ready.
+  const found = deal.table === opportunity.table ? readinessHints(deal, today()) : [];
+  const problems = found.map(({ code, parameters }) => findText(code, parameters) ?? code);
   const hints = problems.length > 0 ? [textOf('UI_READY_TITLE'), ...problems] : [];
   const lines = decision === 'hold' ? [textOf('UI_HELD'), ...hints] : hints;
   if (lines.length === 0) clear(form, notification.hints);
@@ -49,16 +53,7 @@ function onSave(context: Xrm.Events.SaveEventContext): void {
 
 /** A save cannot wait for a dialog, so it is prevented and repeated after the answer. */
 async function askAndSave(form: Xrm.FormContext, mode: number): Promise<void> {
-  const deal = readDeal(form);
-  if (!(await askToShow(deal))) return;
-  try {
-    await form.data.save({ saveMode: mode });
-  } catch {
-    // The platform has shown why; the seller's next save asks again.
-    return;
-  } finally {
-    forgetConfirmation(deal);
-  }
+  if (!(await saveWithQuestion(form, readDeal(form), { mode }))) return;
   // The save mode only tells other handlers why; leaving the form is up to us.
   if (mode === saveMode.saveAndClose) form.ui.close();
   if (mode === saveMode.saveAndNew) await Xrm.Navigation.openForm({ entityName: form.data.entity.getEntityName() });

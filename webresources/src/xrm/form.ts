@@ -1,6 +1,7 @@
 import { visibility } from '../../../solution/contract/choices.ts';
-import { opportunity } from '../../../solution/contract/tables.ts';
+import { cosellReferral as referral, opportunity } from '../../../solution/contract/tables.ts';
 import type { Deal } from '../rules/deal.ts';
+import type { RecordReference } from '../rules/target.ts';
 
 /** Our own notifications on the form; each has one id, so that a new text replaces the old one. */
 export const notification = { progress: 'cosell.progress', hints: 'cosell.hints', news: 'cosell.news' } as const;
@@ -23,14 +24,29 @@ export function attributeOf(form: Xrm.FormContext, name: string): Xrm.Attributes
   return form.getAttribute(name) ?? null;
 }
 
-/** GUID of the record in lower case without braces; empty for a record that is not saved, or a form that is gone. */
+/** A GUID in lower case without braces. */
+export function plainId(id: string): string {
+  return id.replace(/[{}]/g, '').toLowerCase();
+}
+
+/** GUID of the record as {@link plainId}; empty for a record that is not saved, or a form that is gone. */
 export function recordIdOf(form: Xrm.FormContext): string {
   try {
-    return form.data.entity.getId().replace(/[{}]/g, '').toLowerCase();
+    return plainId(form.data.entity.getId());
   } catch {
     // The client throws when the user has left the form; whoever asks stops then.
     return '';
   }
+}
+
+/** The opportunity or lead a form is about: its own record, or the one that a referral belongs to. */
+export function targetOf(form: Xrm.FormContext): RecordReference | undefined {
+  const id = recordIdOf(form);
+  const table = form.data.entity.getEntityName();
+  if (table !== referral.table) return id ? { table, id } : undefined;
+  const { opportunityId, leadId } = referral.lookups;
+  const [deal] = [opportunityId, leadId].flatMap(({ column }) => (valueOf(form, column) as Xrm.LookupValue[]) ?? []);
+  return deal && { table: deal.entityType, id: plainId(deal.id) };
 }
 
 /** Reads the deal from the form; NULL counts as No and as empty. */
@@ -69,17 +85,19 @@ export function clear(form: Xrm.FormContext, id: NotificationId): void {
   form.ui.clearFormNotification(id);
 }
 
-/** Reads the record again. Never with unsaved changes: those would be lost. */
+/** Reads the record again and has the commands judged by it. Never with unsaved changes: those would be lost. */
 export async function refreshUnlessDirty(form: Xrm.FormContext): Promise<void> {
   if (isDirty(form)) return;
   try {
     await form.data.refresh(false);
+    form.ui.refreshRibbon?.();
   } catch {
     // Offline or gone; the next look reads again.
   }
 }
 
-function valueOf(form: Xrm.FormContext, name: string): unknown {
+/** Value of a column; `undefined` when the form does not have it. */
+export function valueOf(form: Xrm.FormContext, name: string): unknown {
   const attribute = attributeOf(form, name);
   return attribute ? attribute.getValue() : undefined;
 }

@@ -9,7 +9,7 @@ import type { KnownPlace, Owner } from './known-places.ts';
 import { linkColumns } from './link-row.ts';
 import { create, fieldColumns, publishedColumns, readBack, representation, tag } from './record-columns.ts';
 import type { FieldContext } from './record-columns.ts';
-import { bindTo, rowPath, shapeOf } from './record-shapes.ts';
+import { bindTo, rowPath, shapeOf, statusReason } from './record-shapes.ts';
 
 /** What the parts of a change set depend on besides the change set. */
 export interface PartsContext extends FieldContext {
@@ -61,6 +61,7 @@ function recordPart({ ref, version, changes }: NonNullable<ChangeSet['record']>,
     body: {
       ...fieldColumns(changes.fields ?? {}, ref.table, context),
       ...(changes.visible ? { [shapeOf(ref.table).columns.visibility]: visibility.visible } : {}),
+      ...(changes.resumed ? { statuscode: statusReason.inProgress } : {}),
       ...publishedColumns(changes.published ?? {}, ref.table),
     },
   };

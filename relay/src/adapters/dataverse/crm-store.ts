@@ -9,11 +9,14 @@ import type { RequestRow } from '../../../../domain/model/link.ts';
 import { RelayError } from '../../errors/relay-error.ts';
 import type { Log } from '../../ports/clock.ts';
 import type { CrmStore, CrmView } from '../../ports/crm-store.ts';
+import type { EnvironmentSettings } from '../../ports/environment-settings.ts';
 import { all, any, equals, guid, integer, isGuid, query, text } from '../odata/filter.ts';
 import type { BatchPart, PartAnswer } from './batch.ts';
+import { bornOwner } from './born-parts.ts';
 import { changeSetParts } from './change-set-parts.ts';
 import { createRequestClaims } from './claim-requests.ts';
 import { createCurrencyDirectory } from './currency-directory.ts';
+import { defaultEnvironmentSettings } from './environment-settings.ts';
 import { faultOf } from './errors.ts';
 import { createKnownPlaces } from './known-places.ts';
 import type { KnownPlace, Owner } from './known-places.ts';
@@ -27,12 +30,12 @@ import { createWebApi, isMissingRow, rowOf, rowsOf } from './web-api.ts';
 import type { Row, WebApiOptions } from './web-api.ts';
 
 /** What the adapter is made of. */
-export interface CrmStoreOptions extends WebApiOptions, Omit<RecordSettings, 'countryColumn'> {
+export interface CrmStoreOptions extends WebApiOptions, Omit<RecordSettings, 'environment'> {
   /** Id of the connection row; half of the key of every link row. */
   readonly connectionId: string;
   readonly log: Log;
-  /** Default `address1_country` (domain.md 8). */
-  readonly countryColumn?: string;
+  /** Default: nothing set. */
+  readonly environment?: EnvironmentSettings;
   /** How long a request that goes on stays claimed, milliseconds; default 60,000, the longest pass. */
   readonly workingMs?: number;
 }
@@ -47,10 +50,8 @@ const maxOpenRequests = 50;
 export function createCrmStore(options: CrmStoreOptions): CrmStore {
   const { clock, log, connectionId } = options;
   const api = createWebApi(options);
-  const settings: RecordSettings = {
-    mapping: options.mapping,
-    countryColumn: options.countryColumn ?? 'address1_country',
-  };
+  const environment = options.environment ?? defaultEnvironmentSettings;
+  const settings: RecordSettings = { mapping: options.mapping, environment };
   const workingMs = options.workingMs ?? 60_000;
   const currencies = createCurrencyDirectory(api);
   const places = createKnownPlaces();
@@ -76,9 +77,10 @@ export function createCrmStore(options: CrmStoreOptions): CrmStore {
     const linkRow = link && rowOrNull(link);
     const dealRow = deal ? rowOrNull(deal) : null;
     if (dealRow) currencies.learn(idOf(dealRow, `_${currencyColumn}_value`), currencyCodeOf(dealRow));
-    places.set(lane, placeOf(linkRow ?? null, dealRow));
+    const place = placeOf(linkRow ?? null, dealRow);
+    places.set(lane, place);
     return {
-      link: linkRow ? present(readLink(linkRow, log)) : absent,
+      link: linkRow ? present(readLink(linkRow, log, isMisowned(place))) : absent,
       deal:
         record && dealRow
           ? present(readDeal(record, dealRow, solutions ? collection(solutions) : [], settings))
@@ -140,10 +142,14 @@ export function createCrmStore(options: CrmStoreOptions): CrmStore {
     }
   }
 
+  /** Somebody who may not own the row leaves it where it is. */
+  function isMisowned({ owner, linkOwnerId }: KnownPlace): boolean {
+    return owner !== null && owner.id !== linkOwnerId && !unfitOwners.has(owner.id);
+  }
+
   function ownerOf(changes: ChangeSet): Owner | null {
     if (!changes.opportunity) return places.get(changes.lane)?.owner ?? null;
-    const { ownerUserId } = changes.opportunity;
-    return ownerUserId ? { set: 'systemusers', id: ownerUserId } : null;
+    return bornOwner(changes.opportunity, environment);
   }
 
   async function fieldsOf(answer: PartAnswer, table: RecordRef['table']): Promise<FieldValues> {
@@ -165,7 +171,10 @@ export function createCrmStore(options: CrmStoreOptions): CrmStore {
   return {
     view,
     findPlace,
-    matchCustomer: createCustomerMatch(api, (answer) => collection(answer)),
+    matchCustomer: createCustomerMatch(api, (answer) => collection(answer), {
+      rule: environment.accountMatch,
+      countryColumn: environment.accountCountryColumn,
+    }),
     claimRequests: createRequestClaims(api, clock, log),
 
     async recordExists(record) {
@@ -197,7 +206,7 @@ function solutionsPath(record: RecordRef): string {
 
 function openRequests(record: RecordRef): string {
   return query({
-    $select: [cosellRequest.id, requestColumns.kind, requestColumns.state].join(','),
+    $select: [cosellRequest.id, requestColumns.kind, requestColumns.state, requestColumns.payload].join(','),
     $filter: all(
       equals(requestColumns.targetTable, text(record.table)),
       equals(requestColumns.targetId, text(record.id)),
@@ -215,7 +224,7 @@ function readRequest(row: Row): readonly RequestRow[] {
   const id = idOf(row, cosellRequest.id);
   const kind = keyOf(requestKind, row[requestColumns.kind]);
   const state = keyOf(requestState, row[requestColumns.state]);
-  return id && kind && state ? [{ id, kind, state }] : [];
+  return id && kind && state ? [{ id, kind, state, payload: textOf(row, requestColumns.payload) }] : [];
 }
 
 function placeOf(link: Row | null, deal: Row | null): KnownPlace {

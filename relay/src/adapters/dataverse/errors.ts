@@ -55,9 +55,13 @@ function waitMs(answer: HttpAnswer | PartAnswer, now: Date): number {
   return retryAfterMs(answer.headers, now) ?? defaultThrottleWaitMs;
 }
 
+/** What the service writes before the one sentence that says what is wrong with a body; it fills a line by itself. */
+const payloadPreamble = /^Error identified in Payload .*?InnerException\s*:\s*/s;
+
 function readError(answer: HttpAnswer | PartAnswer): { readonly code: string; readonly message: string } {
   const error = (jsonOf(answer) as { error?: { code?: unknown; message?: unknown } } | undefined)?.error;
-  return { code: String(error?.code ?? ''), message: String(error?.message ?? '').trim() };
+  const message = String(error?.message ?? '').trim();
+  return { code: String(error?.code ?? ''), message: message.replace(payloadPreamble, '') };
 }
 
 /** "… is missing prvReadAccount privilege …": the name is what an administrator needs. */

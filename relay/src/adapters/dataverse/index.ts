@@ -1,4 +1,5 @@
 export { createConnectionStore } from './connection-store.ts';
 export { createCrmStore } from './crm-store.ts';
 export type { CrmStoreOptions } from './crm-store.ts';
+export { createEnvironmentSettings, defaultEnvironmentSettings } from './environment-settings.ts';
 export type { WebApiOptions } from './web-api.ts';

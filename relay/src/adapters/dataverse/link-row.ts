@@ -1,30 +1,35 @@
 import { cosellReferral } from '../../../../solution/contract/tables.ts';
-import { health } from '../../../../solution/contract/choices.ts';
+import { answer, health, referralStatus } from '../../../../solution/contract/choices.ts';
 import { parseRecordKey, recordKey } from '../../../../domain/identity.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { Base, Conflict, Link, LinkState, PendingOperation } from '../../../../domain/model/link.ts';
+import { publishedStatus } from '../../../../domain/plan/published.ts';
 import type { Log } from '../../ports/clock.ts';
 import { idOf, keyOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
 import type { Row } from './web-api.ts';
 
 const { columns, lookups } = cosellReferral;
 
+/** For people: written, and derived from what is read. */
+const writeOnly: ReadonlySet<string> = new Set([columns.name, columns.lastSyncOn, columns.referralStatus]);
+
 /** Columns of a link row that the relay reads. */
 export const linkSelect = [
-  ...Object.values(columns).filter((column) => column !== columns.name && column !== columns.lastSyncOn),
+  ...Object.values(columns).filter((column) => !writeOnly.has(column)),
   lookups.opportunityId.value,
   lookups.leadId.value,
   '_ownerid_value',
 ].join(',');
 
 /** A row of `cosell_referral` as a link. JSON that cannot be read counts as empty and is reported. */
-export function readLink(row: Row, log: Log): Link {
+export function readLink(row: Row, log: Log, misowned = false): Link {
   const id = idOf(row, cosellReferral.id) ?? '';
   const json = <T>(column: string, isShape: (value: unknown) => value is T): T | null =>
     readJson(row, column, isShape, () => log.warn('dataverse.link-json-broken', { lane: id, column }));
   return {
     id,
     version: versionOf(row),
+    misowned,
     record: readPlace(row),
     generation: numberOf(row, columns.generation, 1),
     referralId: idOf(row, columns.referralIdentifier),
@@ -34,6 +39,9 @@ export function readLink(row: Row, log: Log): Link {
     substatus: textOf(row, columns.substatus),
     microsoftStatus: textOf(row, columns.microsoftStatus),
     microsoftSubstatus: textOf(row, columns.microsoftSubstatus),
+    answer: keyOf(answer, row[columns.answer]),
+    answerBy: instantOf(row, columns.answerBy),
+    answeredOn: instantOf(row, columns.answeredOn),
     base: json(columns.base, isBase),
     operation: json(columns.operation, isOperation),
     conflicts: json(columns.conflicts, isConflicts) ?? [],
@@ -68,6 +76,13 @@ export function linkColumns(state: LinkState, connectionId: string, name: string
     [columns.substatus]: state.substatus,
     [columns.microsoftStatus]: state.microsoftStatus,
     [columns.microsoftSubstatus]: state.microsoftSubstatus,
+    [columns.referralStatus]:
+      state.status === null
+        ? null
+        : referralStatus[publishedStatus({ status: state.status, substatus: state.substatus ?? '' })],
+    [columns.answer]: state.answer === null ? null : answer[state.answer],
+    [columns.answerBy]: state.answerBy,
+    [columns.answeredOn]: state.answeredOn,
     [columns.base]: state.base ? JSON.stringify(state.base) : null,
     [columns.operation]: state.operation ? JSON.stringify(state.operation) : null,
     [columns.conflicts]: state.conflicts.length > 0 ? JSON.stringify(state.conflicts) : null,

@@ -1,9 +1,23 @@
 import { cosellSolutionDetail } from '../../../../solution/contract/tables.ts';
-import { matchName } from '../../../../domain/identity.ts';
 import type { CustomerMatch } from '../../../../domain/model/change-set.ts';
 import type { CrmStore } from '../../ports/crm-store.ts';
-import { all, any, boolean, equals, guid, integer, nothing, query, startsWith, text } from '../odata/filter.ts';
+import type { AccountMatchRule } from '../../ports/environment-settings.ts';
+import {
+  all,
+  any,
+  boolean,
+  contains,
+  equals,
+  guid,
+  integer,
+  nothing,
+  query,
+  startsWith,
+  text,
+} from '../odata/filter.ts';
 import type { Filter } from '../odata/filter.ts';
+import { accountValues, comparable, ignoresBlanks } from './account-match.ts';
+import type { SoughtCustomer } from './account-match.ts';
 import type { BatchPart, PartAnswer } from './batch.ts';
 import { idOf, textOf } from './row-values.ts';
 import type { Row, WebApi } from './web-api.ts';
@@ -11,22 +25,30 @@ import type { Row, WebApi } from './web-api.ts';
 /** Rows read per question at most; a name that starts like so many accounts is ambiguous anyway (chosen). */
 const maxRows = 500;
 
+/** How accounts of this environment are found. */
+export interface AccountSearch {
+  readonly rule: AccountMatchRule;
+  readonly countryColumn: string;
+}
+
 /** Makes the look-up of an inbound deal's customer, currency, owner and solutions: one round trip. */
 export function createCustomerMatch(
   api: WebApi,
   collection: (answer: PartAnswer) => readonly Row[],
+  search: AccountSearch,
 ): CrmStore['matchCustomer'] {
   return async (customer, derivedAccountId, currency, teamEmails, solutionIds) => {
+    const sought = soughtValues(customer, search);
     const emails = [...new Set(teamEmails.map((email) => email.trim().toLowerCase()))].filter((email) => email !== '');
     const questions = {
-      accounts: accountsQuestion(customer, derivedAccountId),
+      accounts: accountsQuestion(sought, search, derivedAccountId),
       currency: currency === null ? null : currencyQuestion(currency),
       users: emails.length === 0 ? null : usersQuestion(emails),
       solutions: solutionIds.length === 0 ? null : solutionsQuestion(solutionIds),
     };
     const rows = await ask(api, collection, questions);
     return {
-      accountIds: accountIds(rows.accounts, customer, derivedAccountId),
+      accountIds: accountIds(rows.accounts, sought, search, derivedAccountId),
       currencyId: (rows.currency[0] && idOf(rows.currency[0], 'transactioncurrencyid')) ?? null,
       ownerUserId: firstUser(rows.users, emails),
       solutionRowIds: solutionRowIds(rows.solutions),
@@ -50,21 +72,37 @@ async function ask<Name extends string>(
   ) as unknown as Readonly<Record<Name, readonly Row[]>>;
 }
 
-/**
- * The service compares without case but not without blanks; so it narrows by the first word of the name and the first two
- * characters of the postal code, which no notation separates, and the adapter compares.
- */
+/** Values by column in the form in which they are compared; null when they are no evidence of being the same customer. */
+function soughtValues(
+  customer: SoughtCustomer,
+  { rule, countryColumn }: AccountSearch,
+): ReadonlyMap<string, string> | null {
+  const values = accountValues(customer, countryColumn);
+  const sought = new Map(rule.columns.map((column) => [column, comparable(column, values[column] ?? '', rule)]));
+  const isNobody = sought.get('name') === '' || [...sought.values()].every((value) => value === '');
+  return isNobody ? null : sought;
+}
+
 function accountsQuestion(
-  { name, postalCode }: Parameters<CrmStore['matchCustomer']>[0],
+  sought: ReadonlyMap<string, string> | null,
+  { rule }: AccountSearch,
   derivedAccountId: string,
 ): BatchPart {
-  const firstWord = matchName(name).split(' ')[0] ?? '';
-  const code = withoutBlanks(postalCode ?? '');
-  const column = 'address1_postalcode';
-  const isNear =
-    code === '' ? any(equals(column, nothing), equals(column, text(''))) : startsWith(column, code.slice(0, 2));
-  const byName = firstWord === '' ? [] : [all(equals('statecode', integer(0)), startsWith('name', firstWord), isNear)];
-  return get('accounts', `name,${column}`, any(...byName, equals('accountid', guid(derivedAccountId))));
+  const isDerived = equals('accountid', guid(derivedAccountId));
+  const near = [...(sought ?? [])].map(([column, value]) => isNear(column, value, rule));
+  const filter = sought ? any(all(equals('statecode', integer(0)), ...near), isDerived) : isDerived;
+  return get('accounts', rule.columns.join(','), filter);
+}
+
+/**
+ * The service compares without case but not without blanks and legal forms; so it narrows by the first word, or by the first two
+ * characters of a postal code, which no notation separates, and the adapter compares.
+ */
+function isNear(column: string, value: string, rule: AccountMatchRule): Filter {
+  if (value === '') return any(equals(column, nothing), equals(column, text('')));
+  if (ignoresBlanks(column)) return startsWith(column, value.slice(0, 2));
+  const firstWord = value.split(/\s/)[0] ?? '';
+  return column === 'name' && rule.ignoreLegalForm ? contains(column, firstWord) : startsWith(column, firstWord);
 }
 
 function currencyQuestion(currency: string): BatchPart {
@@ -89,15 +127,15 @@ function get(set: string, select: string, filter: Filter): BatchPart {
 
 function accountIds(
   rows: readonly Row[],
-  customer: Parameters<CrmStore['matchCustomer']>[0],
+  sought: ReadonlyMap<string, string> | null,
+  { rule }: AccountSearch,
   derivedAccountId: string,
 ): readonly string[] {
-  const name = matchName(customer.name);
-  const code = withoutBlanks(customer.postalCode ?? '');
   return rows.flatMap((row) => {
     const id = idOf(row, 'accountid');
     const isSame =
-      matchName(textOf(row, 'name') ?? '') === name && withoutBlanks(textOf(row, 'address1_postalcode') ?? '') === code;
+      sought !== null &&
+      [...sought].every(([column, value]) => comparable(column, textOf(row, column) ?? '', rule) === value);
     // The account this connection made earlier for the same customer counts, even when somebody renamed it since.
     return id && (isSame || id === derivedAccountId.toLowerCase()) ? [id] : [];
   });
@@ -120,8 +158,4 @@ function solutionRowIds(rows: readonly Row[]): Readonly<Record<string, string>> 
       return identifier && id ? [[identifier, id]] : [];
     }),
   );
-}
-
-function withoutBlanks(value: string): string {
-  return value.replace(/\s+/g, '').toLowerCase();
 }

@@ -11,7 +11,7 @@ import type {
   RecordRef,
   Solution,
 } from '../../../../domain/model/deal.ts';
-import { columnOf, currencyColumn, shapeOf } from './record-shapes.ts';
+import { columnOf, currencyColumn, leadCountryColumn, shapeOf, statusReason } from './record-shapes.ts';
 import type { RecordSettings } from './record-shapes.ts';
 import { keyOf, rawTextOf, rowAt, textOf, versionOf } from './row-values.ts';
 import type { Row } from './web-api.ts';
@@ -25,11 +25,12 @@ export function readDeal(record: RecordRef, row: Row, solutions: readonly Row[],
     version: versionOf(row),
     sync: row[columns.sync] === true,
     state: stateOf(row['statecode']),
+    onHold: record.table === 'opportunity' && row['statuscode'] === statusReason.onHold,
     name: textOf(row, record.table === 'lead' ? 'subject' : 'name') ?? '',
     fields: readFields(row, record.table, currency, settings),
     help: readHelp(row[columns.help]),
     visible: row[columns.visibility] === visibility.visible,
-    customer: record.table === 'lead' ? leadCustomer(row, settings) : opportunityCustomer(row, settings),
+    customer: record.table === 'lead' ? leadCustomer(row) : opportunityCustomer(row, settings),
     contact: record.table === 'lead' ? readContact(row) : optional(rowAt(row, 'parentcontactid'), readContact),
     team: optionalList(rowAt(row, 'owninguser'), readUser),
     solutions: solutions.flatMap(readSolution),
@@ -80,16 +81,16 @@ function stateOf(value: unknown): CrmDeal['state'] {
 function opportunityCustomer(row: Row, settings: RecordSettings): Customer | null {
   return optional(rowAt(row, 'customerid_account') ?? rowAt(row, 'parentaccountid'), (account) => ({
     name: textOf(account, 'name'),
-    address: readAddress(account, settings),
+    address: readAddress(account, settings.environment.accountCountryColumn),
   }));
 }
 
-function leadCustomer(row: Row, settings: RecordSettings): Customer | null {
+function leadCustomer(row: Row): Customer | null {
   const name = textOf(row, 'companyname');
-  return name === null ? null : { name, address: readAddress(row, settings) };
+  return name === null ? null : { name, address: readAddress(row, leadCountryColumn) };
 }
 
-function readAddress(row: Row, { countryColumn }: RecordSettings): Address {
+function readAddress(row: Row, countryColumn: string): Address {
   return {
     line1: textOf(row, 'address1_line1'),
     line2: textOf(row, 'address1_line2'),

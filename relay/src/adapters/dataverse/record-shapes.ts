@@ -1,16 +1,19 @@
 import { cosellDealSolution, cosellSolutionDetail, lead, opportunity } from '../../../../solution/contract/tables.ts';
 import type { FieldMapping } from '../../../../domain/mapping/field-mapping.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
+import type { EnvironmentSettings } from '../../ports/environment-settings.ts';
 
 /** How the adapter reads the records of an environment. */
 export interface RecordSettings {
   readonly mapping: readonly FieldMapping[];
-  /** Column of the account (and the lead) that holds the two-letter country code; default `address1_country`. */
-  readonly countryColumn: string;
+  readonly environment: EnvironmentSettings;
 }
 
 /** Lookup to the currency; the one mapped column that is not a plain value. */
 export const currencyColumn = 'transactioncurrencyid';
+
+/** Standard status reasons of an open opportunity (domain.md 4.3); customers may have others beside them. */
+export const statusReason = { inProgress: 1, onHold: 2 } as const;
 
 const shapes = { opportunity, lead } as const;
 
@@ -29,10 +32,16 @@ export function bindTo(set: string, id: string): string {
   return `/${set}(${id})`;
 }
 
-/** Column of a mapped field on this table. A lead keeps its value as money in `estimatedamount` (`estimatedvalue` is a float there). */
+/**
+ * Column of a mapped field on this table. A lead keeps its value as money in `estimatedamount` (`estimatedvalue` is a float there),
+ * whatever the column of the opportunity is.
+ */
 export function columnOf(row: FieldMapping, table: RecordRef['table']): string {
-  return table === 'lead' && row.column === 'estimatedvalue' ? 'estimatedamount' : row.column;
+  return table === 'lead' && row.field === 'dealValue' ? 'estimatedamount' : row.column;
 }
+
+/** Column with the two-letter country code of a lead; that of the account is a setting. */
+export const leadCountryColumn = 'address1_country';
 
 /** Columns of the address of an account or lead. */
 export function addressColumns(countryColumn: string): readonly string[] {
@@ -63,11 +72,12 @@ export function selectOf(table: RecordRef['table'], settings: RecordSettings): s
           'telephone1',
           'mobilephone',
           'jobtitle',
-          ...addressColumns(settings.countryColumn),
+          ...addressColumns(leadCountryColumn),
         ];
   const columns = [
     ...own,
     'statecode',
+    'statuscode',
     '_owninguser_value',
     '_owningteam_value',
     `_${currencyColumn}_value`,
@@ -82,7 +92,7 @@ export function expandOf(table: RecordRef['table'], settings: RecordSettings): s
   const currency = `${currencyColumn}($select=isocurrencycode)`;
   const owner = 'owninguser($select=firstname,lastname,internalemailaddress,address1_telephone1,mobilephone)';
   if (table === 'lead') return [currency, owner].join(',');
-  const account = `($select=name,${addressColumns(settings.countryColumn).join(',')})`;
+  const account = `($select=name,${addressColumns(settings.environment.accountCountryColumn).join(',')})`;
   const contact = 'parentcontactid($select=firstname,lastname,emailaddress1,telephone1,mobilephone,jobtitle)';
   return [currency, owner, `customerid_account${account}`, `parentaccountid${account}`, contact].join(',');
 }

@@ -49,6 +49,11 @@ export function startsWith(field: string, value: string): Filter {
   return { text: `startswith(${checkedPath(field)},${render(text(value))})` };
 }
 
+/** `contains(field,'…')`. */
+export function contains(field: string, value: string): Filter {
+  return { text: `contains(${checkedPath(field)},${render(text(value))})` };
+}
+
 /** All parts hold. Needs at least one part. */
 export const all = (...parts: readonly Filter[]): Filter => join('and', parts);
 

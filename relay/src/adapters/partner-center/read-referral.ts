@@ -41,6 +41,7 @@ export function readReferral(
     name: textAt(root, 'name') ?? '',
     externalReferenceId: textAt(root, 'externalreferenceid'),
     createdAt: instantAt(root, 'createddatetime'),
+    expiresAt: instantAt(root, 'expirationdatetime') || null,
     status: textAt(root, 'status') ?? 'None',
     substatus: textAt(root, 'substatus') ?? 'None',
     statusReason: textAt(root, 'statusreason'),
@@ -129,8 +130,11 @@ function quotedETag(value: string): string {
   return value === '' || value.startsWith('"') || value.startsWith('W/') ? value : `"${value}"`;
 }
 
+/** Before it the date says "none" (.NET prints 0001-01-01), and Dataverse takes no time before 1753. */
+const earliest = Date.parse('1753-01-01T00:00:00Z');
+
 /** ISO 8601 with milliseconds; the service prints six or seven fractional digits. */
 function instantAt(root: Folded, name: string): string {
   const time = Date.parse(textAt(root, name) ?? '');
-  return Number.isNaN(time) ? '' : new Date(time).toISOString();
+  return Number.isNaN(time) || time < earliest ? '' : new Date(time).toISOString();
 }

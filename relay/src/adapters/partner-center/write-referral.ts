@@ -67,6 +67,14 @@ export function patchOperations(
   mapping: readonly FieldMapping[],
 ): readonly PatchOperation[] {
   const operations = fieldOperations(current.fields, patch.fields ?? {}, mapping);
+  if (patch.reply) {
+    const { status, substatus } = patch.reply;
+    operations.push({ op: 'replace', path: '/status', value: status });
+    operations.push({ op: 'replace', path: '/substatus', value: substatus });
+    if (patch.reply.status === 'Closed') {
+      operations.push(put(current.statusReason === null, '/statusReason', patch.reply.statusReason));
+    }
+  }
   if (patch.visible) {
     operations.push({ op: 'replace', path: '/consent/consentToShareReferralWithMicrosoftSellers', value: true });
   }

@@ -17,12 +17,16 @@ const knownNames: Readonly<Record<string, string>> = {
   'lead.parentcontactid.contact': 'lead_parent_contact',
   'lead.customerid.account': 'lead_customer_accounts',
   'lead.customerid.contact': 'lead_customer_contacts',
+  'account.originatingleadid.lead': 'account_originating_lead',
+  'contact.originatingleadid.lead': 'contact_originating_lead',
+  'environmentvariablevalue.environmentvariabledefinitionid.environmentvariabledefinition':
+    'environmentvariabledefinition_environmentvariablevalue',
   'systemuser.businessunitid.businessunit': 'business_unit_system_users',
   'team.businessunitid.businessunit': 'business_unit_teams',
 };
 
 /** Children that go with their parent. */
-const parental = new Set(['Opportunity_OpportunityClose']);
+const parental = new Set(['Opportunity_OpportunityClose', 'environmentvariabledefinition_environmentvariablevalue']);
 
 /** 1:N relationships of the base tables, derived from their lookup columns, and the user-team and user-role N:N. */
 export function baseRelationships(tables: readonly TableDefinition[]): RelationshipDefinition[] {
@@ -65,6 +69,7 @@ function relationshipsOf(table: TableDefinition): OneToManyDefinition[] {
     for (const target of column.targets ?? []) {
       const key = `${table.logicalName}.${column.logicalName}.${target}`;
       const schemaName = knownNames[key] ?? systemName(table.logicalName, column.logicalName, target);
+      const follow = parental.has(schemaName) ? 'Cascade' : 'NoCascade';
       found.push({
         type: 'OneToMany',
         schemaName,
@@ -78,7 +83,10 @@ function relationshipsOf(table: TableDefinition): OneToManyDefinition[] {
           : column.logicalName.startsWith('owning')
             ? 'NoCascade'
             : 'RemoveLink',
-        cascadeAssign: parental.has(schemaName) ? 'Cascade' : 'NoCascade',
+        cascadeAssign: follow,
+        cascadeShare: follow,
+        cascadeUnshare: follow,
+        cascadeReparent: follow,
       });
     }
   }

@@ -1,4 +1,4 @@
-import type { ColumnDefinition, TableDefinition } from '../catalog.ts';
+import type { TableDefinition } from '../catalog.ts';
 import {
   activeStates,
   addressColumns,
@@ -10,52 +10,12 @@ import {
   memo,
   money,
   stateColumns,
-  systemColumns,
   text,
   whole,
   yesNo,
 } from './columns.ts';
-
-interface TableInput {
-  schemaName: string;
-  entitySetName: string;
-  primaryId?: string;
-  primaryName: string;
-  label: string;
-  collectionLabel: string;
-  ownership: TableDefinition['ownership'];
-  privilegeName?: string;
-  columns: ColumnDefinition[];
-}
-
-function table(input: TableInput): TableDefinition {
-  const logicalName = input.schemaName.toLowerCase();
-  const primaryId = input.primaryId ?? `${logicalName}id`;
-  const columns = [...systemColumns(primaryId, input.ownership), ...input.columns];
-  return {
-    logicalName,
-    schemaName: input.schemaName,
-    entitySetName: input.entitySetName,
-    primaryId,
-    primaryName: input.primaryName,
-    label: input.label,
-    collectionLabel: input.collectionLabel,
-    description: '',
-    columns: new Map(columns.map((definition) => [definition.logicalName, definition])),
-    keys: [],
-    ownership: input.ownership,
-    optimisticConcurrency: true,
-    changeTracking: true,
-    privilegeName: input.privilegeName ?? input.schemaName,
-  };
-}
-
-function currencyColumns(): ColumnDefinition[] {
-  return [
-    lookup('TransactionCurrencyId', 'Currency', 'transactioncurrency'),
-    decimal('ExchangeRate', 'Exchange Rate', 12, { validForCreate: false, validForUpdate: false }),
-  ];
-}
+import { metadataTables } from './metadata-tables.ts';
+import { currencyColumns, table } from './table.ts';
 
 const computedName = { validForCreate: false, validForUpdate: false };
 
@@ -174,6 +134,7 @@ export function baseTables(): TableDefinition[] {
         ]),
       ],
     }),
+    ...metadataTables(),
   ];
 }
 
@@ -196,6 +157,7 @@ function accountTable(): TableDefinition {
       memo('Description', 'Description', 2000),
       lookup('PrimaryContactId', 'Primary Contact', 'contact'),
       lookup('ParentAccountId', 'Parent Account', 'account'),
+      lookup('OriginatingLeadId', 'Originating Lead', 'lead'),
       ...currencyColumns(),
       ...money('Revenue', 'Annual Revenue'),
       ...stateColumns(activeStates),
@@ -221,6 +183,7 @@ function contactTable(): TableDefinition {
       text('MobilePhone', 'Mobile Phone', 50, { format: 'phone' }),
       memo('Description', 'Description', 2000),
       customer('ParentCustomerId', 'Company Name'),
+      lookup('OriginatingLeadId', 'Originating Lead', 'lead'),
       ...addressColumns(),
       ...stateColumns(activeStates),
     ],
@@ -255,6 +218,7 @@ function leadTable(): TableDefinition {
       lookup('ParentAccountId', 'Parent Account for lead', 'account'),
       lookup('ParentContactId', 'Parent Contact for lead', 'contact'),
       customer('CustomerId', 'Customer'),
+      lookup('QualifyingOpportunityId', 'Qualifying Opportunity', 'opportunity'),
       choice('LeadSourceCode', 'Lead Source', [
         { value: 1, label: 'Advertisement' },
         { value: 2, label: 'Employee Referral' },

@@ -1,33 +1,24 @@
 import { privilegeVerbs } from '../base/roles.ts';
-import type { Definitions, StepDefinition, TableDefinition } from '../catalog.ts';
-import type { Plugin } from '../plugins/types.ts';
+import { checkApps, checkForms, checkViewsAndCharts } from './check-content.ts';
+import { checkPlugins } from './check-plugins.ts';
+import { duplicates } from './check-scope.ts';
+import type { CheckScope } from './check-scope.ts';
+import { describeComponent, exists } from './component.ts';
+import type { Component } from './component.ts';
 import type { ParsedSolution, RootComponent } from './parsed.ts';
-import { attribute, descendants, parseXml, plainGuid } from './xml.ts';
-import type { Element } from './xml.ts';
-
-/** What the checks look at: the solution, the environment with it, and what it replaces. */
-export interface CheckScope {
-  solution: ParsedSolution;
-  definitions: Definitions;
-  previous: ParsedSolution | undefined;
-  plugins: ReadonlyMap<string, Plugin>;
-  problems: string[];
-  warnings: string[];
-}
+import { referencesOf } from './references.ts';
 
 /** Checks what is known to break an import on a server. */
 export function checkSolution(scope: CheckScope): void {
   checkRequired(scope);
   checkRootComponents(scope);
   checkIdentities(scope);
+  checkReferences(scope);
   checkKeys(scope);
-  for (const table of scope.solution.tables) {
-    for (const form of table.forms) checkForm(scope, form.id);
-  }
-  checkViews(scope);
-  checkRibbons(scope);
-  for (const step of scope.solution.steps) checkStep(scope, step);
-  checkCustomApis(scope);
+  checkForms(scope);
+  checkViewsAndCharts(scope);
+  checkApps(scope);
+  checkPlugins(scope);
   checkRoles(scope);
 }
 
@@ -47,64 +38,93 @@ function checkRequired({ solution, definitions, problems }: CheckScope): void {
 }
 
 function checkRootComponents({ solution, problems, warnings }: CheckScope): void {
+  const defined = definedRoots(solution);
+  const matches = (root: RootComponent, [type, name]: [number, string]): boolean =>
+    root.type === type && (root.schemaName === name || root.id === name);
+  const nested: [number, string][] = [
+    ...solution.tables.flatMap((table) => table.views.map(({ id }): [number, string] => [26, id])),
+    ...solution.tables.flatMap((table) => table.charts.map(({ id }): [number, string] => [59, id])),
+    ...solution.tables.flatMap((table) => table.forms.map(({ id }): [number, string] => [60, id])),
+  ];
   for (const root of solution.rootComponents) {
     if (root.type >= 10_000) {
       problems.push(`Root component of type ${root.type}: numbers of 10000 and above differ between environments.`);
-    } else if (!isDefined(solution, root)) {
+    } else if (![...defined, ...nested].some((component) => matches(root, component))) {
       problems.push(
         `Cannot add a Root Component ${root.schemaName || root.id} of type ${root.type} because it is not in the target system.`,
       );
     }
   }
-  const listed = (type: number, name: string): boolean =>
-    solution.rootComponents.some((root) => root.type === type && (root.schemaName === name || root.id === name));
-  const defined: [number, string][] = [
-    ...solution.tables.map((table): [number, string] => [1, table.logicalName]),
-    ...solution.choices.map((choice): [number, string] => [9, choice.name]),
-    ...solution.roles.map((role): [number, string] => [20, role.id]),
-    ...solution.webResources.map((resource): [number, string] => [61, resource.name]),
-    ...solution.controls.map((control): [number, string] => [66, control.name]),
-    ...solution.assemblies.map((assembly): [number, string] => [91, assembly.id]),
-    ...solution.steps.map((step): [number, string] => [92, step.id]),
-  ];
-  for (const [type, name] of defined) {
-    if (!listed(type, name)) warnings.push(`${name} (type ${type}) is in the zip, but is no root component.`);
+  for (const component of defined) {
+    if (solution.rootComponents.some((root) => matches(root, component))) continue;
+    const [type, name] = component;
+    warnings.push(`${name} (type ${type}) is in the zip, but is no root component.`);
   }
 }
 
-function isDefined(solution: ParsedSolution, { type, schemaName, id }: RootComponent): boolean {
-  switch (type) {
-    case 1:
-      return solution.tables.some((table) => table.logicalName === schemaName);
-    case 9:
-      return solution.choices.some((choice) => choice.name === schemaName);
-    case 20:
-      return solution.roles.some((role) => role.id === id);
-    case 26:
-      return solution.tables.some((table) => table.views.some((view) => view.id === id));
-    case 60:
-      return solution.tables.some((table) => table.forms.some((form) => form.id === id));
-    case 61:
-      return solution.webResources.some((resource) => resource.name === schemaName);
-    case 66:
-      return solution.controls.some((control) => control.name === schemaName);
-    case 91:
-      return solution.assemblies.some((assembly) => assembly.id === id);
-    case 92:
-      return solution.steps.some((step) => step.id === id);
-    default:
-      return false;
-  }
+/** Components that stand on their own, so that RootComponents lists each of them. */
+function definedRoots(solution: ParsedSolution): [number, string][] {
+  const rows = (type: number, names: readonly string[]): [number, string][] => names.map((name) => [type, name]);
+  return [
+    ...rows(
+      1,
+      solution.tables.map((table) => table.logicalName),
+    ),
+    ...rows(
+      9,
+      solution.choices.map((choice) => choice.name),
+    ),
+    ...rows(
+      20,
+      solution.roles.map((role) => role.id),
+    ),
+    ...rows(
+      60,
+      solution.dashboards.map((dashboard) => dashboard.id),
+    ),
+    ...rows(
+      61,
+      solution.webResources.map((resource) => resource.name),
+    ),
+    ...rows(
+      62,
+      solution.siteMaps.map((map) => map.uniqueName),
+    ),
+    ...rows(
+      66,
+      solution.controls.map((control) => control.name),
+    ),
+    ...rows(
+      80,
+      solution.apps.map((app) => app.uniqueName),
+    ),
+    ...rows(
+      91,
+      solution.assemblies.map((assembly) => assembly.id),
+    ),
+    ...rows(
+      92,
+      solution.steps.map((step) => step.id),
+    ),
+    ...rows(
+      95,
+      solution.serviceEndpoints.map((endpoint) => endpoint.id),
+    ),
+  ];
 }
 
 function checkIdentities({ solution, problems }: CheckScope): void {
   const ids = [
-    ...solution.tables.flatMap((table) => [...table.forms, ...table.views].map((component) => component.id)),
+    ...solution.tables.flatMap((table) =>
+      [...table.forms, ...table.views, ...table.charts].map((component) => component.id),
+    ),
     ...solution.webResources.map((resource) => resource.id),
     ...solution.assemblies.map((assembly) => assembly.id),
     ...solution.pluginTypes.map((type) => type.id),
     ...solution.steps.map((step) => step.id),
     ...solution.roles.map((role) => role.id),
+    ...solution.dashboards.map((dashboard) => dashboard.id),
+    ...solution.serviceEndpoints.map((endpoint) => endpoint.id),
   ];
   for (const id of duplicates(ids)) problems.push(`The id {${id}} is used by two components.`);
   for (const name of duplicates(solution.webResources.map((resource) => resource.name))) {
@@ -117,164 +137,28 @@ function checkIdentities({ solution, problems }: CheckScope): void {
   }
 }
 
-function checkKeys({ solution, definitions, problems }: CheckScope): void {
-  for (const parsed of solution.tables) {
-    const table = definitions.tables.get(parsed.logicalName);
-    if (!table) continue;
-    for (const key of parsed.keys) {
-      for (const column of key.columns) {
-        if (!table.columns.has(column)) problems.push(`Key ${key.name}: ${table.logicalName} has no column ${column}.`);
-      }
-    }
-    for (const same of duplicates(parsed.keys.map((key) => [...key.columns].sort().join(',')))) {
-      problems.push(`An entitykey with the selected attributes already exists: ${same} of ${table.logicalName}.`);
-    }
+/** Every name that a component uses must lead to something. */
+function checkReferences({ solution, definitions, problems }: CheckScope): void {
+  for (const { dependent, required } of referencesOf(solution)) {
+    if (exists(required, definitions) || isReportedElsewhere(solution, dependent, required)) continue;
+    problems.push(`${capital(describeComponent(dependent))}: the ${describeComponent(required)} is not there.`);
   }
 }
 
-function checkForm({ definitions, problems }: CheckScope, formId: string): void {
-  const form = definitions.forms.find((candidate) => candidate.id === formId);
-  const table = form && definitions.tables.get(form.table);
-  if (!form || !table) return;
-  const root = parseXml(form.xml);
-  const report = (problem: string): void => void problems.push(`Form {${formId}} of ${form.table}: ${problem}`);
-  for (const control of descendants(root, 'control')) {
-    const column = attribute(control, 'datafieldname');
-    if (column && !table.columns.has(column)) report(`the column ${column} is not there.`);
-  }
-  for (const description of descendants(root, 'controlDescription'))
-    checkDescription(description, definitions, table, report);
-  for (const library of descendants(root, 'Library')) {
-    const name = attribute(library, 'name');
-    if (!definitions.webResources.has(name)) report(`the library ${name} is not there.`);
-  }
-  for (const handler of descendants(root, 'Handler')) {
-    const name = attribute(handler, 'libraryName');
-    if (!definitions.webResources.has(name)) report(`the handler's library ${name} is not there.`);
-  }
-  for (const view of descendants(root, 'ViewId')) {
-    const id = plainGuid(view.textContent ?? '');
-    if (id && !definitions.views.some((candidate) => candidate.id === id)) report(`the view {${id}} is not there.`);
-  }
-  for (const element of descendants(root, 'RelationshipName')) {
-    const name = element.textContent?.trim() ?? '';
-    if (name && !definitions.relationships.some((relationship) => relationship.schemaName === name)) {
-      report(`the relationship ${name} is not there.`);
-    }
-  }
-  const ids = ['tab', 'section', 'cell'].flatMap((name) =>
-    descendants(root, name).map((found) => plainGuid(attribute(found, 'id'))),
-  );
-  for (const id of duplicates(ids.filter((id) => id !== ''))) report(`the element id {${id}} is used twice.`);
+/** A standard table that is missing is reported once, and its columns not at all. */
+function isReportedElsewhere(solution: ParsedSolution, dependent: Component, required: Component): boolean {
+  const isOwnTable = (name: string): boolean => solution.tables.some((table) => table.logicalName === name);
+  return required.kind === 'table' && dependent.kind === 'column' && isOwnTable(required.key);
 }
 
-function checkDescription(
-  description: Element,
-  definitions: Definitions,
-  table: TableDefinition,
-  report: (problem: string) => void,
-): void {
-  const controls = descendants(description.ownerDocument?.documentElement ?? description, 'control');
-  const target = plainGuid(attribute(description, 'forControl'));
-  if (!controls.some((control) => plainGuid(attribute(control, 'uniqueid')) === target)) {
-    report(`the controlDescription for {${target}} belongs to no control.`);
-  }
-  for (const custom of descendants(description, 'customControl')) {
-    const name = attribute(custom, 'name');
-    if (name && !definitions.controls.has(name)) report(`the control ${name} is not there.`);
-    if (!name) continue;
-    for (const parameters of descendants(custom, 'parameters')) {
-      for (const parameter of elementsOf(parameters)) {
-        if (attribute(parameter, 'static') === 'true' || parameter.nodeName === 'data-set') continue;
-        const column = parameter.textContent?.trim() ?? '';
-        if (!table.columns.has(column))
-          report(`the property ${parameter.nodeName} of ${name} names the unknown column ${column}.`);
-      }
-    }
-  }
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function elementsOf(parent: Element): Element[] {
-  return [...parent.childNodes].filter((node): node is Element => node.nodeType === 1);
-}
-
-function checkViews({ solution, definitions, problems }: CheckScope): void {
-  for (const view of solution.tables.flatMap((table) => table.views)) {
-    const table = definitions.tables.get(view.table);
-    if (!table || !view.fetchXml) continue;
-    const fetch = parseXml(view.fetchXml);
-    const main = descendants(fetch, 'entity')[0];
-    if (attribute(main, 'name') !== view.table) problems.push(`View ${view.label}: it does not read ${view.table}.`);
-    const own = [
-      ...descendants(main, 'attribute'),
-      ...descendants(main, 'condition'),
-      ...descendants(main, 'order'),
-    ].filter((element) => !insideLink(element));
-    const names = own.map((element) => attribute(element, 'name') || attribute(element, 'attribute'));
-    const cells = descendants(parseXml(view.layoutXml), 'cell').map((cell) => attribute(cell, 'name'));
-    for (const name of new Set([...names, ...cells.filter((cell) => !cell.includes('.'))])) {
-      if (name && !table.columns.has(name))
-        problems.push(`View ${view.label} of ${view.table}: the column ${name} is not there.`);
-    }
-  }
-}
-
-function insideLink(element: Element): boolean {
-  for (let node = element.parentNode; node; node = node.parentNode) {
-    if (node.nodeName === 'link-entity') return true;
-  }
-  return false;
-}
-
-function checkRibbons({ solution, definitions, problems }: CheckScope): void {
-  for (const table of solution.tables) {
-    for (const [, name = ''] of table.ribbon?.matchAll(/\$webresource:([^"<]+)/g) ?? []) {
-      if (!definitions.webResources.has(name))
-        problems.push(`Ribbon of ${table.logicalName}: the web resource ${name} is not there.`);
-    }
-  }
-}
-
-function checkStep({ solution, definitions, plugins, problems, warnings }: CheckScope, step: StepDefinition): void {
-  const report = (problem: string): void => void problems.push(`Step ${step.name}: ${problem}`);
-  if (!solution.pluginTypes.some((type) => type.name === step.pluginType))
-    report(`plugin type not found: ${step.pluginType}.`);
-  if (step.mode !== 0) {
-    warnings.push(`Step ${step.name}: asynchronous steps are kept, but not run.`);
-  } else if (!plugins.has(step.pluginType)) {
-    report(`there is no TypeScript twin of ${step.pluginType} in sandbox/dataverse/src/plugins.`);
-  }
-  if (![10, 20, 40].includes(step.stage)) report(`the stage ${step.stage} is not 10, 20 or 40.`);
-  const table = step.table ? definitions.tables.get(step.table) : undefined;
-  if (step.table && !table) report(`the table ${step.table} is not there.`);
-  if (!table) return;
-  const columns = [...step.filteringAttributes, ...step.images.flatMap((image) => image.attributes)];
-  for (const column of columns) if (!table.columns.has(column)) report(`${step.table} has no column ${column}.`);
-  if (step.message === 'Create' && step.images.some((image) => image.type !== 1))
-    report('Create has no image before the operation.');
-}
-
-function checkCustomApis({ solution, previous, definitions, plugins, problems }: CheckScope): void {
-  for (const api of solution.customApis) {
-    const pluginType = definitions.customApis.get(api.uniqueName)?.pluginType ?? '';
-    if (pluginType && !plugins.has(pluginType)) {
-      problems.push(
-        `Custom API ${api.uniqueName}: there is no TypeScript twin of ${pluginType} in sandbox/dataverse/src/plugins.`,
-      );
-    }
-    if (api.bindingType !== 0) problems.push(`Custom API ${api.uniqueName}: only unbound custom APIs are answered.`);
-    const before = previous?.customApis.find((candidate) => candidate.uniqueName === api.uniqueName);
-    if (!before) continue;
-    if (before.isFunction !== api.isFunction || before.bindingType !== api.bindingType) {
-      problems.push(`Custom API ${api.uniqueName}: isfunction and bindingtype cannot change after release.`);
-    }
-    for (const parameter of before.parameters) {
-      const now = api.parameters.find((candidate) => candidate.name === parameter.name);
-      if (now && (now.type !== parameter.type || now.isOptional !== parameter.isOptional)) {
-        problems.push(
-          `Custom API ${api.uniqueName}: type and isoptional of ${parameter.name} cannot change after release.`,
-        );
-      }
+function checkKeys({ solution, problems }: CheckScope): void {
+  for (const { logicalName, keys } of solution.tables) {
+    for (const same of duplicates(keys.map((key) => [...key.columns].sort().join(',')))) {
+      problems.push(`An entitykey with the selected attributes already exists: ${same} of ${logicalName}.`);
     }
   }
 }
@@ -294,8 +178,4 @@ function checkRoles({ solution, definitions, warnings }: CheckScope): void {
         warnings.push(`Role ${role.name}: the privilege ${privilege} is unknown here and left out.`);
     }
   }
-}
-
-function duplicates(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value, at) => values.indexOf(value) !== at))];
 }

@@ -65,3 +65,10 @@ function checkContentTypes(root: Element, members: Members, problems: string[]):
     }
   }
 }
+
+/** The member a component names as its file; a problem and undefined when it is not there. */
+export function memberOf(members: Members, fileName: string, what: string, problems: string[]): Uint8Array | undefined {
+  const content = members.get(fileName.replace(/^\//, ''));
+  if (!content) problems.push(`${what}: its file ${fileName || '(none named)'} is not in the zip.`);
+  return content;
+}

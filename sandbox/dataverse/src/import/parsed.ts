@@ -1,11 +1,19 @@
 import type {
+  AppDefinition,
+  ChartDefinition,
   ChoiceDefinition,
   ColumnDefinition,
   ControlDefinition,
   CustomApiDefinition,
+  DashboardDefinition,
+  EntityMapDefinition,
+  EnvironmentVariableDefinition,
   KeyDefinition,
+  Labels,
   PrivilegeDepth,
   RelationshipDefinition,
+  ServiceEndpointDefinition,
+  SiteMapDefinition,
   StepDefinition,
   ViewDefinition,
   WebResourceDefinition,
@@ -23,6 +31,9 @@ export interface ParsedForm {
   id: string;
   type: string;
   label: string;
+  labels: Labels;
+  description: string;
+  isActive: boolean;
   form: Element;
 }
 
@@ -33,16 +44,29 @@ export interface ParsedTable {
   /** True when the solution brings the table itself, not only parts of it. */
   isOwn: boolean;
   label: string;
+  labels: Labels;
   collectionLabel: string;
+  collectionLabels: Labels;
   description: string;
   entitySetName: string;
   ownership: 'user' | 'organization' | 'none';
   changeTracking: boolean;
+  audit: boolean;
+  quickCreate: boolean;
+  /** Web resource of the icon; empty for none. */
+  icon: string;
   columns: ParsedColumn[];
   keys: KeyDefinition[];
   forms: ParsedForm[];
   views: ViewDefinition[];
+  charts: ChartDefinition[];
   ribbon: string | undefined;
+}
+
+/** A web resource; `libraries` are the web resources its DependencyXml names. */
+export interface ParsedWebResource extends WebResourceDefinition {
+  id: string;
+  libraries: string[];
 }
 
 /** A role as the solution describes it. */
@@ -75,19 +99,27 @@ export interface RootComponent {
 /** A solution read from its zip, not yet checked against an environment. */
 export interface ParsedSolution {
   uniqueName: string;
+  label: string;
   version: string;
   managed: boolean;
   prefix: string;
+  languages: number[];
   rootComponents: RootComponent[];
   requiredComponents: { type: number; schemaName: string; id: string; displayName: string; solution: string }[];
   tables: ParsedTable[];
   choices: ChoiceDefinition[];
   relationships: RelationshipDefinition[];
-  webResources: (WebResourceDefinition & { id: string })[];
+  webResources: ParsedWebResource[];
   controls: ControlDefinition[];
   assemblies: { id: string; fullName: string }[];
   pluginTypes: ParsedPluginType[];
   steps: StepDefinition[];
   customApis: ParsedCustomApi[];
   roles: ParsedRole[];
+  dashboards: DashboardDefinition[];
+  siteMaps: SiteMapDefinition[];
+  apps: AppDefinition[];
+  environmentVariables: EnvironmentVariableDefinition[];
+  serviceEndpoints: ServiceEndpointDefinition[];
+  entityMaps: EntityMapDefinition[];
 }

@@ -1,24 +1,10 @@
 import { strFromU8 } from 'fflate';
-import type {
-  Cascade,
-  ControlDefinition,
-  CustomApiField,
-  PrivilegeDepth,
-  RelationshipDefinition,
-  StepDefinition,
-} from '../catalog.ts';
-import { readXml } from './package.ts';
+import type { Cascade, ControlDefinition, CustomApiField, PrivilegeDepth, RelationshipDefinition } from '../catalog.ts';
+import { memberOf, readXml } from './package.ts';
 import type { Members } from './package.ts';
-import type { ParsedCustomApi, ParsedPluginType, ParsedRole, ParsedSolution } from './parsed.ts';
-import { attribute, child, children, path, plainGuid, textOf } from './xml.ts';
+import type { ParsedCustomApi, ParsedRole, ParsedSolution } from './parsed.ts';
+import { attribute, child, children, descendants, parseXml, path, plainGuid, textOf } from './xml.ts';
 import type { Element } from './xml.ts';
-
-/** SdkMessageId of the messages the pipeline runs; the same in every environment. */
-const messageIds: Readonly<Record<string, string>> = {
-  '9ebdbb1b-ea3e-db11-86a7-000a3a5473e8': 'Create',
-  '20bebb1b-ea3e-db11-86a7-000a3a5473e8': 'Update',
-  'a1bdbb1b-ea3e-db11-86a7-000a3a5473e8': 'Delete',
-};
 
 const depths: readonly string[] = ['Basic', 'Local', 'Deep', 'Global'] satisfies PrivilegeDepth[];
 
@@ -42,6 +28,7 @@ function readOneToMany(element: Element): RelationshipDefinition {
       roles.find((candidate) => textOf(candidate, 'RelationshipRoleType') === role),
       'NavigationPropertyName',
     );
+  const cascade = (name: string): Cascade => (textOf(element, name) || 'NoCascade') as Cascade;
   return {
     type: 'OneToMany',
     schemaName,
@@ -50,8 +37,11 @@ function readOneToMany(element: Element): RelationshipDefinition {
     referencingColumn: column.toLowerCase(),
     lookupNavigation: navigation('1') || column.toLowerCase(),
     collectionNavigation: navigation('0') || schemaName,
-    cascadeDelete: textOf(element, 'CascadeDelete') as Cascade,
-    cascadeAssign: textOf(element, 'CascadeAssign') as Cascade,
+    cascadeDelete: cascade('CascadeDelete'),
+    cascadeAssign: cascade('CascadeAssign'),
+    cascadeShare: cascade('CascadeShare'),
+    cascadeUnshare: cascade('CascadeUnshare'),
+    cascadeReparent: cascade('CascadeReparent'),
   };
 }
 
@@ -85,8 +75,28 @@ export function readWebResources(
     const content = memberOf(members, textOf(element, 'FileName'), `Web resource ${name}`, problems);
     if (!content) return [];
     const id = plainGuid(textOf(element, 'WebResourceId'));
-    return [{ id, name, type: Number(textOf(element, 'WebResourceType')), content }];
+    return [
+      {
+        id,
+        name,
+        type: Number(textOf(element, 'WebResourceType')),
+        label: textOf(element, 'DisplayName') || name,
+        language: Number(textOf(element, 'LanguageCode') || '0'),
+        libraries: readLibraries(name, textOf(element, 'DependencyXml'), problems),
+        content,
+      },
+    ];
   });
+}
+
+function readLibraries(name: string, dependencyXml: string, problems: string[]): string[] {
+  if (dependencyXml === '') return [];
+  try {
+    return descendants(parseXml(dependencyXml), 'Library').map((library) => attribute(library, 'name'));
+  } catch (error) {
+    problems.push(`Web resource ${name}: DependencyXml: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 /** Code components with all files of their folders; every resource named in a manifest must be there. */
@@ -127,65 +137,6 @@ function checkManifest(
   }
 }
 
-/** Plug-in assemblies and their types; the assembly's file must be there. */
-export function readAssemblies(
-  customizations: Element,
-  members: Members,
-  problems: string[],
-): { assemblies: ParsedSolution['assemblies']; pluginTypes: ParsedPluginType[] } {
-  const assemblies: ParsedSolution['assemblies'] = [];
-  const pluginTypes: ParsedPluginType[] = [];
-  for (const element of path(customizations, 'SolutionPluginAssemblies', 'PluginAssembly')) {
-    const fullName = attribute(element, 'FullName');
-    const content = memberOf(members, textOf(element, 'FileName'), `Plug-in assembly ${fullName}`, problems);
-    if (content && !(content[0] === 0x4d && content[1] === 0x5a)) {
-      problems.push(`Plug-in assembly ${fullName}: its file is no .NET assembly.`);
-    }
-    assemblies.push({ id: plainGuid(attribute(element, 'PluginAssemblyId')), fullName });
-    for (const type of path(element, 'PluginTypes', 'PluginType')) {
-      const qualified = attribute(type, 'AssemblyQualifiedName');
-      const [name = '', ...assembly] = qualified.split(', ');
-      if (assembly.join(', ') !== fullName) {
-        problems.push(`Plug-in type ${name}: its assembly '${assembly.join(', ')}' is not '${fullName}'.`);
-      }
-      pluginTypes.push({ id: plainGuid(attribute(type, 'PluginTypeId')), name });
-    }
-  }
-  return { assemblies, pluginTypes };
-}
-
-/** Plug-in steps of messages the stand-in runs. */
-export function readSteps(customizations: Element, problems: string[]): StepDefinition[] {
-  return path(customizations, 'SdkMessageProcessingSteps', 'SdkMessageProcessingStep').flatMap((element) => {
-    const name = attribute(element, 'Name');
-    const messageId = plainGuid(textOf(element, 'SdkMessageId'));
-    const message = messageIds[messageId];
-    if (!message) {
-      problems.push(`Step ${name}: the message ${messageId} is not one the stand-in runs (Create, Update, Delete).`);
-      return [];
-    }
-    const list = (text: string): string[] => text.split(',').filter((entry) => entry !== '');
-    return [
-      {
-        id: plainGuid(attribute(element, 'SdkMessageProcessingStepId')),
-        name,
-        pluginType: textOf(element, 'PluginTypeName').split(',')[0]?.trim() ?? '',
-        message,
-        table: textOf(element, 'PrimaryEntity'),
-        stage: Number(textOf(element, 'Stage')),
-        mode: Number(textOf(element, 'Mode')),
-        rank: Number(textOf(element, 'Rank') || '1'),
-        filteringAttributes: list(textOf(element, 'FilteringAttributes')),
-        images: path(element, 'SdkMessageProcessingStepImages', 'SdkMessageProcessingStepImage').map((image) => ({
-          alias: textOf(image, 'EntityAlias'),
-          type: Number(textOf(image, 'ImageType')) as 0 | 1 | 2,
-          attributes: list(textOf(image, 'Attributes')),
-        })),
-      },
-    ];
-  });
-}
-
 /** Security roles. */
 export function readRoles(customizations: Element, problems: string[]): ParsedRole[] {
   return path(customizations, 'Roles', 'Role').map((element) => {
@@ -218,6 +169,9 @@ export function readCustomApis(members: Members, problems: string[]): ParsedCust
         isFunction: textOf(element, 'isfunction') === '1',
         bindingType: Number(textOf(element, 'bindingtype')),
         executePrivilege: textOf(element, 'executeprivilegename'),
+        allowedSteps: Number(textOf(element, 'allowedcustomprocessingsteptype') || '0'),
+        boundTable: textOf(element, 'boundentitylogicalname'),
+        workflowEnabled: textOf(element, 'workflowsdkstepenabled') === '1',
         pluginType: '',
         pluginTypeId: plainGuid(textOf(plugin, 'plugintypeid') || textOf(plugin, 'plugintypeexportkey')),
         parameters: readFields(members, `${folder}customapirequestparameters/`, 'customapirequestparameter', problems),
@@ -237,12 +191,13 @@ function readFields(members: Members, folder: string, root: string, problems: st
       problems.push(`${file}: isoptional is not allowed in a response property.`);
     }
     if (file !== `${folder}${name}/${root}.xml`) problems.push(`${file}: the folder is not named ${name}.`);
-    return [{ name, type: Number(textOf(element, 'type')), isOptional: textOf(element, 'isoptional') === '1' }];
+    return [
+      {
+        name,
+        type: Number(textOf(element, 'type')),
+        isOptional: textOf(element, 'isoptional') === '1',
+        table: textOf(element, 'logicalentityname'),
+      },
+    ];
   });
-}
-
-function memberOf(members: Members, fileName: string, what: string, problems: string[]): Uint8Array | undefined {
-  const content = members.get(fileName.replace(/^\//, ''));
-  if (!content) problems.push(`${what}: its file ${fileName || '(none named)'} is not in the zip.`);
-  return content;
 }

@@ -2,16 +2,17 @@ import { openPackage } from './package.ts';
 import type { SolutionPackage } from './package.ts';
 import type { ParsedSolution, RootComponent } from './parsed.ts';
 import {
-  readAssemblies,
-  readControls,
-  readCustomApis,
-  readRelationships,
-  readRoles,
-  readSteps,
-  readWebResources,
-} from './read-components.ts';
+  readApps,
+  readDashboards,
+  readEntityMaps,
+  readEnvironmentVariables,
+  readServiceEndpoints,
+  readSiteMaps,
+} from './read-app.ts';
+import { readControls, readCustomApis, readRelationships, readRoles, readWebResources } from './read-components.ts';
+import { readAssemblies, readSteps } from './read-plugins.ts';
 import { readChoice, readTables } from './read-tables.ts';
-import { attribute, child, children, path, plainGuid, textOf } from './xml.ts';
+import { attribute, child, children, localizedName, path, plainGuid, textOf } from './xml.ts';
 import type { Element } from './xml.ts';
 
 /** Reads a solution zip; what cannot be read is added to the problems. */
@@ -34,9 +35,11 @@ function readContent(opened: SolutionPackage, manifest: Element, problems: strin
   if (managed !== '0' && managed !== '1') problems.push(`Managed must be 0 or 1 in a zip, not '${managed}'.`);
   return {
     uniqueName: textOf(manifest, 'UniqueName'),
+    label: localizedName(manifest).label || textOf(manifest, 'UniqueName'),
     version,
     managed: managed === '1',
     prefix: textOf(child(manifest, 'Publisher'), 'CustomizationPrefix'),
+    languages: path(customizations, 'Languages', 'Language').map((language) => Number(language.textContent?.trim())),
     rootComponents: path(manifest, 'RootComponents', 'RootComponent').map(readRootComponent),
     requiredComponents: path(manifest, 'MissingDependencies', 'MissingDependency', 'Required').map((required) => ({
       ...readRootComponent(required),
@@ -52,6 +55,12 @@ function readContent(opened: SolutionPackage, manifest: Element, problems: strin
     steps: readSteps(customizations, problems),
     customApis: readCustomApis(members, problems),
     roles: readRoles(customizations, problems),
+    dashboards: readDashboards(customizations, problems),
+    siteMaps: readSiteMaps(customizations, problems),
+    apps: readApps(customizations),
+    environmentVariables: readEnvironmentVariables(members, problems),
+    serviceEndpoints: readServiceEndpoints(customizations, problems),
+    entityMaps: readEntityMaps(customizations),
   };
 }
 

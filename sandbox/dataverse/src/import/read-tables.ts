@@ -1,6 +1,7 @@
-import type { ChoiceDefinition, ChoiceOption, ColumnType, KeyDefinition, ViewDefinition } from '../catalog.ts';
-import type { ParsedColumn, ParsedForm, ParsedTable } from './parsed.ts';
-import { attribute, child, children, labelOf, path, plainGuid, serializeXml, textOf } from './xml.ts';
+import type { ChoiceDefinition, ChoiceOption, ColumnType, KeyDefinition } from '../catalog.ts';
+import type { ParsedColumn, ParsedTable } from './parsed.ts';
+import { readCharts, readForms, readViews } from './read-forms.ts';
+import { attribute, child, children, descriptionOf, labelOf, labelsOf, path, serializeXml, textOf } from './xml.ts';
 import type { Element } from './xml.ts';
 
 const columnTypes: ReadonlySet<string> = new Set<ColumnType>([
@@ -50,15 +51,21 @@ function readTable(entity: Element, problems: string[]): ParsedTable {
     schemaName,
     isOwn,
     label: attribute(nameElement, 'LocalizedName') || schemaName,
+    labels: labelsOf(child(info, 'LocalizedNames'), 'LocalizedName'),
     collectionLabel: labelOf(child(info, 'LocalizedCollectionNames'), 'LocalizedCollectionName'),
-    description: labelOf(child(info, 'Descriptions'), 'Description'),
+    collectionLabels: labelsOf(child(info, 'LocalizedCollectionNames'), 'LocalizedCollectionName'),
+    description: descriptionOf(info),
     entitySetName,
     ownership: textOf(info, 'OwnershipTypeMask') === 'UserOwned' ? 'user' : 'organization',
     changeTracking: textOf(info, 'ChangeTrackingEnabled') === '1',
+    audit: textOf(info, 'IsAuditEnabled') === '1',
+    quickCreate: textOf(info, 'IsQuickCreateEnabled') === '1',
+    icon: textOf(info, 'IconVectorName'),
     columns,
     keys: path(info, 'EntityKeys', 'EntityKey').map(readKey),
     forms: readForms(child(entity, 'FormXml')),
-    views: path(entity, 'SavedQueries', 'savedqueries', 'savedquery').map((view) => readView(logicalName, view)),
+    views: readViews(logicalName, entity),
+    charts: readCharts(logicalName, entity),
     ribbon: readRibbon(child(entity, 'RibbonDiffXml')),
   };
 }
@@ -82,12 +89,14 @@ function readColumn(table: string, element: Element, problems: string[]): Parsed
     schemaName,
     type: type as ColumnType,
     label: labelOf(child(element, 'displaynames'), 'displayname') || schemaName,
-    description: labelOf(child(element, 'Descriptions'), 'Description'),
+    labels: labelsOf(child(element, 'displaynames'), 'displayname'),
+    description: descriptionOf(element),
     requiredLevel: requiredLevels[textOf(element, 'RequiredLevel') as 'none'] ?? 'systemrequired',
     validForCreate: textOf(element, 'ValidForCreateApi') !== '0',
     validForUpdate: textOf(element, 'ValidForUpdateApi') !== '0',
     isCustom: textOf(element, 'IsCustomField') !== '0',
     isPrimaryName: textOf(element, 'DisplayMask').includes('PrimaryName'),
+    audit: textOf(element, 'IsAuditEnabled') === '1',
   };
   const maxLength = number('MaxLength');
   if (maxLength !== undefined) column.maxLength = maxLength;
@@ -134,6 +143,7 @@ export function readChoice(element: Element): ChoiceDefinition {
   return {
     name: attribute(element, 'Name'),
     label: labelOf(child(element, 'displaynames'), 'displayname') || attribute(element, 'localizedName'),
+    labels: labelsOf(child(element, 'displaynames'), 'displayname'),
     isGlobal: textOf(element, 'IsGlobal') === '1',
     options: entries.map(readOption),
   };
@@ -143,6 +153,7 @@ function readOption(element: Element): ChoiceOption {
   const option: ChoiceOption = {
     value: Number(attribute(element, 'value')),
     label: labelOf(child(element, 'labels'), 'label'),
+    labels: labelsOf(child(element, 'labels'), 'label'),
   };
   const state = attribute(element, 'state');
   if (state !== '') option.state = Number(state);
@@ -155,40 +166,8 @@ function readKey(element: Element): KeyDefinition {
   return {
     name: textOf(element, 'Name'),
     label: labelOf(child(element, 'displaynames'), 'displayname') || textOf(element, 'Name'),
+    labels: labelsOf(child(element, 'displaynames'), 'displayname'),
     columns: path(element, 'EntityKeyAttributes', 'AttributeName').map((name) => name.textContent?.trim() ?? ''),
-  };
-}
-
-function readForms(formXml: Element | undefined): ParsedForm[] {
-  return children(formXml, 'forms').flatMap((group) =>
-    children(group, 'systemform').flatMap((form) => {
-      const body = child(form, 'form');
-      if (!body) return [];
-      return [
-        {
-          id: plainGuid(textOf(form, 'formid')),
-          type: attribute(group, 'type'),
-          label: labelOf(child(form, 'LocalizedNames'), 'LocalizedName'),
-          form: body,
-        },
-      ];
-    }),
-  );
-}
-
-function readView(table: string, element: Element): ViewDefinition {
-  const inner = (name: string): string => {
-    const first = children(child(element, name))[0];
-    return first ? serializeXml(first) : '';
-  };
-  return {
-    id: plainGuid(textOf(element, 'savedqueryid')),
-    table,
-    label: labelOf(child(element, 'LocalizedNames'), 'LocalizedName'),
-    fetchXml: inner('fetchxml'),
-    layoutXml: inner('layoutxml'),
-    queryType: Number(textOf(element, 'querytype') || '0'),
-    isDefault: textOf(element, 'isdefault') === '1',
   };
 }
 

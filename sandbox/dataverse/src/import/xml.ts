@@ -1,5 +1,6 @@
 import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
+import type { Labels } from '../catalog.ts';
 
 export type { Element };
 
@@ -67,6 +68,32 @@ export function labelOf(element: Element | undefined, name: string): string {
   const labels = children(element, name);
   const english = labels.find((label) => attribute(label, 'languagecode') === '1033') ?? labels[0];
   return attribute(english, 'description');
+}
+
+/** All labels of an element by language code. */
+export function labelsOf(element: Element | undefined, name: string): Labels {
+  const labels: Record<number, string> = {};
+  for (const label of children(element, name)) {
+    labels[Number(attribute(label, 'languagecode'))] = attribute(label, 'description');
+  }
+  return labels;
+}
+
+/** The name of a component from its `LocalizedNames`. */
+export function localizedName(element: Element): { label: string; labels: Labels } {
+  const names = child(element, 'LocalizedNames');
+  return { label: labelOf(names, 'LocalizedName'), labels: labelsOf(names, 'LocalizedName') };
+}
+
+/** The description of a component from its `Descriptions`; empty when there is none. */
+export function descriptionOf(element: Element | undefined): string {
+  return labelOf(child(element, 'Descriptions'), 'Description');
+}
+
+/** XML of the first element inside a child, as views and charts hold their parts; empty when there is none. */
+export function innerXml(element: Element, name: string): string {
+  const first = children(child(element, name))[0];
+  return first ? serializeXml(first) : '';
 }
 
 /** A GUID attribute or text without braces, in lower case. */

@@ -21,6 +21,13 @@ export function baseDefinitions(): Definitions {
     choices: new Map(),
     forms: baseForms(tables),
     views: baseViews(),
+    charts: [],
+    dashboards: [],
+    apps: new Map(),
+    siteMaps: new Map(),
+    environmentVariables: new Map(),
+    serviceEndpoints: [],
+    entityMaps: [],
     ribbons: new Map(),
     webResources: new Map(),
     controls: new Map(),
@@ -43,6 +50,13 @@ export class LiveCatalog implements Catalog {
   readonly choices: Definitions['choices'];
   readonly forms: Definitions['forms'];
   readonly views: Definitions['views'];
+  readonly charts: Definitions['charts'];
+  readonly dashboards: Definitions['dashboards'];
+  readonly apps: Definitions['apps'];
+  readonly siteMaps: Definitions['siteMaps'];
+  readonly environmentVariables: Definitions['environmentVariables'];
+  readonly serviceEndpoints: Definitions['serviceEndpoints'];
+  readonly entityMaps: Definitions['entityMaps'];
   readonly ribbons: Definitions['ribbons'];
   readonly webResources: Definitions['webResources'];
   readonly controls: Definitions['controls'];
@@ -60,6 +74,13 @@ export class LiveCatalog implements Catalog {
     this.choices = definitions.choices;
     this.forms = definitions.forms;
     this.views = definitions.views;
+    this.charts = definitions.charts;
+    this.dashboards = definitions.dashboards;
+    this.apps = definitions.apps;
+    this.siteMaps = definitions.siteMaps;
+    this.environmentVariables = definitions.environmentVariables;
+    this.serviceEndpoints = definitions.serviceEndpoints;
+    this.entityMaps = definitions.entityMaps;
     this.ribbons = definitions.ribbons;
     this.webResources = definitions.webResources;
     this.controls = definitions.controls;
@@ -79,12 +100,19 @@ export class LiveCatalog implements Catalog {
   replace(next: Definitions, solutions: readonly InstalledSolution[]): void {
     replaceMap(this.tables, next.tables);
     replaceMap(this.choices, next.choices);
+    replaceMap(this.apps, next.apps);
+    replaceMap(this.siteMaps, next.siteMaps);
+    replaceMap(this.environmentVariables, next.environmentVariables);
     replaceMap(this.ribbons, next.ribbons);
     replaceMap(this.webResources, next.webResources);
     replaceMap(this.controls, next.controls);
     replaceMap(this.customApis, next.customApis);
     replaceList(this.forms, next.forms);
     replaceList(this.views, next.views);
+    replaceList(this.charts, next.charts);
+    replaceList(this.dashboards, next.dashboards);
+    replaceList(this.serviceEndpoints, next.serviceEndpoints);
+    replaceList(this.entityMaps, next.entityMaps);
     replaceList(this.relationships, next.relationships);
     replaceList(this.steps, next.steps);
     replaceList(this.roles, next.roles);

@@ -4,6 +4,7 @@ import { DataverseError } from '../errors.ts';
 import type { Store } from '../storage/store.ts';
 import { isReference, toSeconds } from '../values.ts';
 import type { Attributes, Reference, Value } from '../values.ts';
+import { formatAutoNumber } from './autonumber.ts';
 
 /** What the calculations may look up. */
 export interface ComputeScope {
@@ -25,7 +26,7 @@ export function newRowValues(table: TableDefinition, given: Attributes, scope: C
   for (const column of table.columns.values()) {
     if (!column.autoNumberFormat || hasText(values[column.logicalName])) continue;
     const sequence = scope.store.nextNumber(`${table.logicalName}.${column.logicalName}`);
-    values[column.logicalName] = formatNumber(column.autoNumberFormat, sequence);
+    values[column.logicalName] = formatAutoNumber(column.autoNumberFormat, sequence, scope.now);
   }
   const user: Reference = { table: 'systemuser', id: scope.userId };
   const now = toSeconds(scope.now);
@@ -144,9 +145,4 @@ function roundMoney(amount: number): number {
 
 function hasText(value: Value | undefined): boolean {
   return typeof value === 'string' && value.length > 0;
-}
-
-/** Fills `{SEQNUM:n}` of an autonumber format with at least n digits. */
-function formatNumber(format: string, sequence: number): string {
-  return format.replace(/\{SEQNUM:(\d+)\}/g, (_all, digits: string) => String(sequence).padStart(Number(digits), '0'));
 }

@@ -1,23 +1,22 @@
-import { isLookupType } from '../catalog.ts';
-import type { CustomApiDefinition, TableDefinition } from '../catalog.ts';
-import {
-  DataverseError,
-  deleteRestricted,
-  disabledOwner,
-  duplicateRow,
-  rowNotFound,
-  versionMismatch,
-} from '../errors.ts';
+import type { CustomApiDefinition, StepDefinition, TableDefinition } from '../catalog.ts';
+import { DataverseError, duplicateRow, rowNotFound, versionMismatch } from '../errors.ts';
 import type { LiveCatalog } from '../metadata/live-catalog.ts';
-import type { OrganizationService, Plugin, PluginContext } from '../plugins/types.ts';
+import type { Plugin, PluginContext } from '../plugins/types.ts';
 import type { Security } from '../security/security.ts';
+import { Sharing } from '../security/sharing.ts';
 import type { Store } from '../storage/store.ts';
-import { checkKeys, keyPart, validateValues } from '../storage/validate.ts';
+import { checkKeys, validateValues } from '../storage/validate.ts';
 import { isReference } from '../values.ts';
-import type { Attributes, Row, Value } from '../values.ts';
+import type { Attributes, Row } from '../values.ts';
+import { cascadeDelete, cascadedCall, cascadeOwner, isReparented } from './cascades.ts';
 import { changedRowValues, newRowValues } from './computed.ts';
 import type { ComputeScope } from './computed.ts';
-import { entityOf, pluginOf, runSteps } from './steps.ts';
+import { Outbound } from './outbound.ts';
+import type { Outside } from './outbound.ts';
+import { endpointCall } from './remote-context.ts';
+import { requireAppend, requireOwner } from './row-rights.ts';
+import { organizationService } from './service.ts';
+import { pluginOf, runSteps } from './steps.ts';
 import type { PipelineOperation } from './steps.ts';
 
 /** Who asks for an operation and from where. */
@@ -31,8 +30,10 @@ export interface Call {
   parent?: PluginContext;
   /** Value of the query option `tag`. */
   tag?: string;
-  /** Skips security: the platform's own follow-up work. */
+  /** Skips security: the platform's own work. */
   asPlatform?: boolean;
+  /** The assignment of a related row: it needs Assign alone. */
+  isCascade?: boolean;
 }
 
 /** What the operations work on. */
@@ -45,20 +46,24 @@ export interface Environment {
   plugins: ReadonlyMap<string, Plugin>;
   systemUserId: string;
   businessUnitId: string;
+  /** The network, for steps that service endpoints handle; without it their calls are only kept. */
+  outside?: Outside;
 }
 
 /** The platform aborts a chain of operations deeper than this (IExecutionContext.Depth). */
 const maxDepth = 8;
 
-/** Columns whose lookups need no Append right: the platform sets or checks them itself. */
-const ownerLike = new Set(['ownerid', 'transactioncurrencyid', 'businessunitid']);
-
 /** Create, Update and Delete with the plug-in pipeline, security, cascades and calculated columns. */
 export class Operations {
+  readonly sharing: Sharing;
+  /** Calls of service endpoints that asynchronous steps asked for. */
+  readonly outbound: Outbound;
   private readonly environment: Environment;
 
   constructor(environment: Environment) {
     this.environment = environment;
+    this.sharing = new Sharing(environment);
+    this.outbound = new Outbound(environment.outside);
   }
 
   /** Creates a row and returns its id. Throws DataverseError. */
@@ -74,15 +79,16 @@ export class Operations {
       if (!call.asPlatform) {
         const owner = target.attributes['ownerid'] ?? { table: 'systemuser', id: call.userId };
         security.requireCreate(call.userId, table, id, owner);
-        this.requireAppend(table, target.attributes, call);
+        requireAppend(this.environment, table, target.attributes, call.userId);
       }
       this.steps(20, operation);
       if (store.get(table.logicalName, id)) throw duplicateRow();
       validateValues(table, target.attributes, store);
       const values = newRowValues(table, target.attributes, this.scope(call));
-      this.requireOwner(table, values['ownerid']);
+      requireOwner(this.environment, table, values['ownerid']);
       checkKeys(table, id, values, () => store.all(table.logicalName));
       operation.after = store.put(table.logicalName, id, values);
+      if (isReparented(this.environment, table, values)) this.sharing.inherit(operation.after);
       this.note(operation, call);
       this.steps(40, operation);
     });
@@ -101,19 +107,21 @@ export class Operations {
       const before = this.existing(table, id);
       operation.before = before;
       if (!call.asPlatform) {
-        security.requireAccess(call.userId, 'Write', table, before);
-        this.requireAppend(table, target.attributes, call);
+        if (!call.isCascade) security.requireAccess(call.userId, 'Write', table, before);
+        requireAppend(this.environment, table, target.attributes, call.userId);
         if (isReference(target.attributes['ownerid'])) security.requireAccess(call.userId, 'Assign', table, before);
       }
       if (version !== undefined && before.version !== version) throw versionMismatch();
       this.steps(20, operation);
       validateValues(table, target.attributes, store);
       const values = changedRowValues(table, before.values, target.attributes, this.scope(call));
-      if (target.attributes['ownerid'] !== undefined) this.requireOwner(table, values['ownerid']);
+      if (target.attributes['ownerid'] !== undefined) requireOwner(this.environment, table, values['ownerid']);
       checkKeys(table, id, values, () => store.all(table.logicalName), target.attributes);
       operation.after = store.put(table.logicalName, id, values);
+      if (isReparented(this.environment, table, target.attributes)) this.sharing.inherit(operation.after);
       this.note(operation, call);
-      this.cascadeOwner(table, before, values, call, operation.context);
+      operation.context.stage = 30;
+      cascadeOwner(this.environment, this, before, values, cascadedCall(call, operation.context));
       this.steps(40, operation);
     });
   }
@@ -130,7 +138,9 @@ export class Operations {
       if (!call.asPlatform) security.requireAccess(call.userId, 'Delete', table, before);
       if (version !== undefined && before.version !== version) throw versionMismatch();
       this.steps(20, operation);
-      this.cascadeDelete(table, before, call, operation.context);
+      operation.context.stage = 30;
+      cascadeDelete(this.environment, this, before, cascadedCall(call, operation.context));
+      security.shares.drop(before);
       store.remove(table.logicalName, id);
       this.note(operation, call);
       this.steps(40, operation);
@@ -191,7 +201,15 @@ export class Operations {
   }
 
   private steps(stage: number, operation: PipelineOperation): void {
-    runSteps(this.environment.catalog, stage, operation, (type, context) => this.runPlugin(type, context));
+    runSteps(this.environment.catalog, stage, operation, {
+      run: (type, context) => this.runPlugin(type, context),
+      queue: (step) => this.queue(step, operation),
+    });
+  }
+
+  private queue(step: StepDefinition, operation: PipelineOperation): void {
+    const work = endpointCall(this.environment, step, operation);
+    if (work) this.environment.store.afterCommit(() => this.outbound.send(work));
   }
 
   private runPlugin(pluginType: string, context: PluginContext): void {
@@ -201,114 +219,9 @@ export class Operations {
     )({
       context,
       newId: () => this.environment.newId(),
-      service: (userId) => this.service(userId ?? this.environment.systemUserId, context),
+      service: (userId) =>
+        organizationService(this.environment, this, userId ?? this.environment.systemUserId, context),
     });
-  }
-
-  private service(userId: string, parent: PluginContext): OrganizationService {
-    const { catalog, store, security } = this.environment;
-    const call: Call = { userId, initiatingUserId: parent.initiatingUserId, depth: parent.depth + 1, parent };
-    return {
-      create: (table, attributes) => this.create(catalog.table(table), attributes, call),
-      retrieve: (table, id, columns) => {
-        const row = this.existing(catalog.table(table), id);
-        security.requireAccess(userId, 'Read', catalog.table(table), row);
-        return entityOf(row, columns);
-      },
-      find: (table, equals, columns) => {
-        const definition = catalog.table(table);
-        security.requirePrivilege(userId, 'Read', definition);
-        const readable = store.all(table).filter((row) => security.canAccess(userId, 'Read', definition, row));
-        return readable.filter((row) => hasValues(row, equals)).map((row) => entityOf(row, columns));
-      },
-      hasPrivilege: (principalId, privilege) => security.depthOf(principalId, privilege) !== undefined,
-      accessRights: (principalId, target) => {
-        const row = store.get(target.table, target.id);
-        if (!row) throw rowNotFound(target.table, target.id);
-        return security.accessRights(principalId, catalog.table(target.table), row);
-      },
-    };
-  }
-
-  private requireAppend(table: TableDefinition, given: Attributes, call: Call): void {
-    const { store, security, catalog } = this.environment;
-    for (const [name, value] of Object.entries(given)) {
-      const column = table.columns.get(name);
-      if (!column || !isLookupType(column.type) || ownerLike.has(name) || !isReference(value)) continue;
-      security.requirePrivilege(call.userId, 'Append', table);
-      const referenced = store.get(value.table, value.id);
-      if (referenced) security.requireAccess(call.userId, 'AppendTo', catalog.table(value.table), referenced);
-    }
-  }
-
-  /** An owner must be able to read the row; a disabled user cannot be given rows. */
-  private requireOwner(table: TableDefinition, owner: Value | undefined): void {
-    const { store, security, systemUserId } = this.environment;
-    if (table.ownership !== 'user' || !isReference(owner) || owner.id === systemUserId) return;
-    const privilege = `prvRead${table.privilegeName}`;
-    if (owner.table === 'team') {
-      security.requireTeamPrivilege(owner.id, privilege, table.logicalName);
-      return;
-    }
-    if (store.get('systemuser', owner.id)?.values['isdisabled'] === true) throw disabledOwner(owner.id);
-    security.requireNamed(owner.id, privilege, table.logicalName);
-  }
-
-  private cascadeOwner(
-    table: TableDefinition,
-    before: Row,
-    values: Attributes,
-    call: Call,
-    parent: PluginContext,
-  ): void {
-    const owner = values['ownerid'];
-    const former = before.values['ownerid'];
-    if (!isReference(owner) || (isReference(former) && former.id === owner.id)) return;
-    for (const { child, row } of this.children(
-      table,
-      before.id,
-      (relationship) => relationship.cascadeAssign === 'Cascade',
-    )) {
-      if (child.ownership === 'user') this.update(child, row.id, { ownerid: owner }, this.platformCall(call, parent));
-    }
-  }
-
-  private cascadeDelete(table: TableDefinition, row: Row, call: Call, parent: PluginContext): void {
-    const { store } = this.environment;
-    const restricted = this.children(table, row.id, (relationship) => relationship.cascadeDelete === 'Restrict');
-    if (restricted.length > 0) throw deleteRestricted();
-    for (const found of this.children(table, row.id, (relationship) => relationship.cascadeDelete === 'Cascade')) {
-      if (store.get(found.child.logicalName, found.row.id)) {
-        this.remove(found.child, found.row.id, this.platformCall(call, parent));
-      }
-    }
-    for (const found of this.children(table, row.id, (relationship) => relationship.cascadeDelete === 'RemoveLink')) {
-      const current = store.get(found.child.logicalName, found.row.id);
-      if (current) store.put(found.child.logicalName, current.id, { ...current.values, [found.column]: null });
-    }
-  }
-
-  private children(
-    table: TableDefinition,
-    id: string,
-    wanted: (relationship: { cascadeDelete: string; cascadeAssign: string }) => boolean,
-  ): { child: TableDefinition; row: Row; column: string }[] {
-    const { catalog, store } = this.environment;
-    return catalog.relationships.flatMap((relationship) => {
-      if (relationship.type !== 'OneToMany' || relationship.referencedTable !== table.logicalName) return [];
-      const child = catalog.tables.get(relationship.referencingTable);
-      if (!child || !wanted(relationship)) return [];
-      const column = relationship.referencingColumn;
-      const rows = store.all(child.logicalName).filter((row) => {
-        const value = row.values[column];
-        return isReference(value) && value.id === id && value.table === table.logicalName;
-      });
-      return rows.map((row) => ({ child, row, column }));
-    });
-  }
-
-  private platformCall(call: Call, parent: PluginContext): Call {
-    return { ...platformPart(call), depth: call.depth + 1, parent, asPlatform: true };
   }
 
   private existing(table: TableDefinition, id: string): Row {
@@ -332,12 +245,4 @@ export class Operations {
       columns: [...operation.sentColumns],
     });
   }
-}
-
-function platformPart(call: Call): Pick<Call, 'userId' | 'initiatingUserId'> {
-  return { userId: call.userId, initiatingUserId: call.initiatingUserId };
-}
-
-function hasValues(row: Row, equals: Attributes): boolean {
-  return Object.entries(equals).every(([name, value]) => keyPart(row.values[name] ?? null) === keyPart(value));
 }

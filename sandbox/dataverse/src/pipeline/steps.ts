@@ -1,4 +1,5 @@
 import type { StepDefinition, StepImage } from '../catalog.ts';
+import { notAnswered } from '../errors.ts';
 import type { LiveCatalog } from '../metadata/live-catalog.ts';
 import type { Plugin, PluginContext, PluginEntity } from '../plugins/types.ts';
 import type { Attributes, Row } from '../values.ts';
@@ -15,22 +16,37 @@ export interface PipelineOperation {
   after: Row | undefined;
 }
 
-/** Runs the synchronous steps of one stage in order of their rank. */
+/** How steps are carried out. */
+export interface StepRunner {
+  run(pluginType: string, context: PluginContext): void;
+  /** Takes a step that a service endpoint handles after the commit. */
+  queue(step: StepDefinition): void;
+}
+
+/**
+ * Carries out the steps of one stage that are switched on, in order of their rank: plug-ins at once, asynchronous steps
+ * of service endpoints by queueing them. Asynchronous plug-ins are not run.
+ */
 export function runSteps(
   catalog: LiveCatalog,
   stage: number,
   operation: PipelineOperation,
-  run: (pluginType: string, context: PluginContext) => void,
+  { run, queue }: StepRunner,
 ): void {
   const steps = catalog.steps
-    .filter((step) => step.mode === 0 && step.stage === stage && matches(step, operation))
+    .filter((step) => step.enabled && step.stage === stage && matches(step, operation))
     .sort((left, right) => left.rank - right.rank);
   for (const step of steps) {
     const { context } = operation;
     context.stage = stage;
     context.preEntityImages = images(step, [0, 2], operation.before);
     context.postEntityImages = stage === 40 ? images(step, [1, 2], operation.after) : {};
-    run(step.pluginType, context);
+    if (step.mode === 0) {
+      if (step.serviceEndpoint) throw notAnswered(`the synchronous webhook step ${step.name}`);
+      run(step.pluginType, context);
+    } else if (step.serviceEndpoint) {
+      queue(step);
+    }
   }
 }
 

@@ -1,6 +1,8 @@
 import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
 import { pluginRules } from '../../../../solution/contract/names.ts';
-import { cosellRequest } from '../../../../solution/contract/tables.ts';
+import { cosellRequest, opportunity } from '../../../../solution/contract/tables.ts';
+import type { Reference } from '../values.ts';
+import { belongsToDeal, exists, isDealTable, mayWrite, targetEntity } from './deals.ts';
 import { isCallerKind, isValidPayload, keyOfKind, normalizeId, refusal } from './request-rules.ts';
 import type { OrganizationService, PluginContext, PluginServices } from './types.ts';
 
@@ -18,8 +20,8 @@ const results = [
 
 /** Twin of Cosell.Plugins.CheckRequest: refuses bad requests and overwrites what callers may not say. */
 export function checkRequest({ context, service }: PluginServices): void {
-  const target = context.inputParameters['Target'];
-  if (typeof target !== 'object' || !('attributes' in target)) return;
+  const target = targetEntity(context);
+  if (!target) return;
   const row = target.attributes;
   const clientRequestId = normalizeId(row[request.clientRequestId]);
   const kind = row[request.kind];
@@ -28,11 +30,10 @@ export function checkRequest({ context, service }: PluginServices): void {
   const captured = kind === requestKind.change && isCaptured(context, clientRequestId, table, id);
   if (!captured && !isCallerKind(kind)) throw refusal('badKind');
   if (!clientRequestId) throw refusal('badClientRequestId');
-  const known: readonly unknown[] = pluginRules.targetTables;
-  if (typeof table !== 'string' || !known.includes(table) || !id) throw refusal('badTarget');
+  if (!isDealTable(table) || !id) throw refusal('badTarget');
   const payload = row[request.payload];
   if (typeof payload === 'string' && payload !== '' && !isValidPayload(payload)) throw refusal('badPayload');
-  if (!captured && !mayWrite(service(null), context, table, id)) throw refusal('noAccess');
+  if (!captured) requireAccess(service(null), context.initiatingUserId, { table, id });
   row[request.clientRequestId] = clientRequestId;
   row[request.targetId] = id;
   row[request.name] = `${keyOfKind(kind)} ${table}`;
@@ -41,7 +42,10 @@ export function checkRequest({ context, service }: PluginServices): void {
   for (const result of results) delete row[result];
 }
 
-/** True inside the capture step, which announced exactly this row, or inside any change of the deal itself. */
+/**
+ * True inside the capture step, which announced exactly this row, and inside any change of the deal or of a row that belongs
+ * to a deal.
+ */
 function isCaptured(
   context: PluginContext,
   clientRequestId: string | undefined,
@@ -50,13 +54,13 @@ function isCaptured(
 ): boolean {
   for (let outer = context.parentContext; outer; outer = outer.parentContext) {
     const announced = outer.sharedVariables[pluginRules.captureVariable];
-    if (announced !== undefined) return clientRequestId !== undefined && clientRequestId === announced;
+    if (announced !== undefined && announced === clientRequestId) return true;
     if (id !== undefined && outer.primaryEntityName === table && outer.primaryEntityId === id) return true;
+    if (table === opportunity.table && belongsToDeal(outer.primaryEntityName)) return true;
   }
   return false;
 }
 
-function mayWrite(system: OrganizationService, context: PluginContext, table: string, id: string): boolean {
-  if (system.find(table, { [`${table}id`]: id }, []).length === 0) return false;
-  return system.accessRights(context.initiatingUserId, { table, id }).includes('WriteAccess');
+function requireAccess(system: OrganizationService, userId: string, record: Reference): void {
+  if (!exists(system, record) || !mayWrite(system, userId, record)) throw refusal('noAccess');
 }

@@ -20,9 +20,22 @@ export function normalizeId(value: unknown): string | undefined {
   return isGuid(text) && !/^[0-]+$/.test(text) ? text : undefined;
 }
 
-/** Kinds that callers may ask for; Change is for the capture step alone. */
+/** The closed list of kinds that callers may ask for; Change is for the capture step alone. */
+const callerKinds: ReadonlyMap<string, number> = new Map([
+  ['share', requestKind.share],
+  ['tryAgain', requestKind.tryAgain],
+  ['accept', requestKind.accept],
+  ['decline', requestKind.decline],
+]);
+
+/** True for a kind that callers may ask for. */
 export function isCallerKind(kind: unknown): boolean {
-  return kind === requestKind.share || kind === requestKind.tryAgain;
+  return [...callerKinds.values()].some((value) => value === kind);
+}
+
+/** The kind of that word, when callers may ask for it. */
+export function kindForCallers(key: string): number | undefined {
+  return callerKinds.get(key);
 }
 
 /** The contract's word for a kind. */

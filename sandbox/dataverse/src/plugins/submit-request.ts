@@ -1,15 +1,18 @@
-import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
+import { requestState } from '../../../../solution/contract/choices.ts';
 import { submitRequest as api } from '../../../../solution/contract/names.ts';
 import { cosellRequest } from '../../../../solution/contract/tables.ts';
 import { isReference } from '../values.ts';
 import type { Attributes, Reference } from '../values.ts';
-import { keyOfState, normalizeId, refusal } from './request-rules.ts';
+import { keyOfState, kindForCallers, normalizeId, refusal } from './request-rules.ts';
 import type { PluginContext, PluginEntity, PluginServices } from './types.ts';
 
 const request = cosellRequest.columns;
 const compared = [request.kind, request.targetTable, request.targetId, request.payload];
 
-/** Twin of Cosell.Plugins.SubmitRequest: stores a request as the caller; repeating a call is harmless. */
+/**
+ * Twin of Cosell.Plugins.SubmitRequest: stores a request as the caller; repeating a call is harmless. The loser of a race gets
+ * the error of the alternate key and asks again.
+ */
 export function submitRequest({ context, service }: PluginServices): void {
   const clientRequestId = normalizeId(requiredText(context, api.parameters.clientRequestId));
   const kind = kindForCallers(requiredText(context, api.parameters.kind));
@@ -43,11 +46,6 @@ function requiredTarget(context: PluginContext): Reference {
   if (typeof value !== 'object' || !isReference(value as Reference))
     throw refusal('missingParameter', api.parameters.target);
   return { table: value.table, id: value.id };
-}
-
-function kindForCallers(key: string): number | undefined {
-  if (key === 'share') return requestKind.share;
-  return key === 'tryAgain' ? requestKind.tryAgain : undefined;
 }
 
 function isSame(stored: PluginEntity, row: Attributes, caller: string): boolean {

@@ -1,6 +1,8 @@
 import { pluginTypes } from '../../../../solution/contract/names.ts';
 import { captureChange } from './capture-change.ts';
 import { checkRequest } from './check-request.ts';
+import { guardSolution } from './guard-solution.ts';
+import { removeSolutions } from './remove-solutions.ts';
 import { submitRequest } from './submit-request.ts';
 import type { Plugin } from './types.ts';
 
@@ -11,5 +13,7 @@ import type { Plugin } from './types.ts';
 export const pluginTwins: ReadonlyMap<string, Plugin> = new Map<string, Plugin>([
   [pluginTypes.captureChange, captureChange],
   [pluginTypes.checkRequest, checkRequest],
+  [pluginTypes.guardSolution, guardSolution],
+  [pluginTypes.removeSolutions, removeSolutions],
   [pluginTypes.submitRequest, submitRequest],
 ]);

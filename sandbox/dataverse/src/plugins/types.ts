@@ -17,7 +17,7 @@ export interface PluginContext {
   depth: number;
   primaryEntityName: string;
   primaryEntityId: string;
-  /** `Target` of a Create or Update; the parameters of a custom API. */
+  /** `Target`: an entity for a Create or Update, a reference for a Delete; the parameters of a custom API. */
   inputParameters: Record<string, PluginEntity | Reference | string | number | boolean | undefined>;
   /** Filled by a custom API's plug-in. */
   outputParameters: Record<string, string | number | boolean>;
@@ -36,12 +36,16 @@ export interface PluginContext {
 export interface OrganizationService {
   /** Creates a row and returns its id. */
   create(table: string, attributes: Attributes): string;
+  /** Deletes a row; throws when it is not there. */
+  delete(table: string, id: string): void;
   /** Reads a row; throws when it is not there or not readable. */
   retrieve(table: string, id: string, columns: readonly string[]): PluginEntity;
   /** Rows whose columns equal the given values. */
   find(table: string, equals: Attributes, columns: readonly string[]): PluginEntity[];
   /** True when one of the user's roles holds the privilege (RetrieveUserPrivilegeByPrivilegeName). */
   hasPrivilege(userId: string, privilege: string): boolean;
+  /** The user the service acts as (WhoAmI). */
+  whoAmI(): string;
   /** Rights of a user on a row (RetrievePrincipalAccess): ReadAccess, WriteAccess ... */
   accessRights(userId: string, target: Reference): string[];
 }

@@ -4,33 +4,27 @@ import type { LiveCatalog } from '../metadata/live-catalog.ts';
 import type { Store } from '../storage/store.ts';
 import { isReference } from '../values.ts';
 import type { Row, Value } from '../values.ts';
+import { bitOf, rights } from './rights.ts';
+import type { Verb } from './rights.ts';
+import { Shares } from './shares.ts';
 
-export type Verb = 'Create' | 'Read' | 'Write' | 'Delete' | 'Append' | 'AppendTo' | 'Assign' | 'Share';
-
-/** Names RetrievePrincipalAccess uses (AccessRights), in its order. */
-const rightNames: readonly [Verb, string][] = [
-  ['Read', 'ReadAccess'],
-  ['Write', 'WriteAccess'],
-  ['Append', 'AppendAccess'],
-  ['AppendTo', 'AppendToAccess'],
-  ['Create', 'CreateAccess'],
-  ['Delete', 'DeleteAccess'],
-  ['Share', 'ShareAccess'],
-  ['Assign', 'AssignAccess'],
-];
+export type { Verb } from './rights.ts';
 
 const depthOrder: readonly PrivilegeDepth[] = ['Basic', 'Local', 'Deep', 'Global'];
 
 /**
- * Privileges by role and access by ownership. There is one business unit, so Local and Deep reach as far as Global.
+ * Privileges by role, access by ownership and by sharing. There is one business unit, so Local and Deep reach as far as
+ * Global. Source: How access to a record is determined (power-platform/admin).
  */
 export class Security {
   private readonly catalog: LiveCatalog;
   private readonly store: Store;
+  readonly shares: Shares;
 
   constructor(catalog: LiveCatalog, store: Store) {
     this.catalog = catalog;
     this.store = store;
+    this.shares = new Shares(store);
   }
 
   /** Ids of the user's own roles and those of the user's teams. */
@@ -75,11 +69,15 @@ export class Security {
     if (!held) throw teamPrivilegeMissing(teamId, privilege, table);
   }
 
-  /** True when the user may do this to the row. */
+  /**
+   * True when the user may do this to the row: as far as his privilege reaches, or because the row is shared with him or
+   * a team of his. A share gives nothing for which he has no privilege at all.
+   */
   canAccess(userId: string, verb: Verb, table: TableDefinition, row: Row): boolean {
     const depth = this.depthOf(userId, `prv${verb}${table.privilegeName}`);
     if (!depth) return false;
-    return this.reaches(userId, depth, table, row.values['ownerid']);
+    if (this.reaches(userId, depth, table, row.values['ownerid'])) return true;
+    return (this.shares.mask(row, [userId, ...this.teamIds(userId)]) & bitOf(verb)) !== 0;
   }
 
   /** Throws 403: without the privilege with its name, without access to this row with the row's id. */
@@ -98,7 +96,7 @@ export class Security {
 
   /** The user's rights on the row, named as RetrievePrincipalAccess names them. */
   accessRights(userId: string, table: TableDefinition, row: Row): string[] {
-    return rightNames.filter(([verb]) => this.canAccess(userId, verb, table, row)).map(([, name]) => name);
+    return rights.filter(({ verb }) => this.canAccess(userId, verb, table, row)).map(({ name }) => name);
   }
 
   private reaches(userId: string, depth: PrivilegeDepth, table: TableDefinition, owner: Value | undefined): boolean {
@@ -107,7 +105,8 @@ export class Security {
     return owner.table === 'team' ? this.teamIds(userId).has(owner.id) : owner.id === userId;
   }
 
-  private teamIds(userId: string): Set<string> {
+  /** Ids of the teams the user is a member of, owner and access teams alike. */
+  teamIds(userId: string): Set<string> {
     const pairs = this.store.pairs('teammembership');
     return new Set(pairs.filter(([, user]) => user === userId).map(([team]) => team));
   }

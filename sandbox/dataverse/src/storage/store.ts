@@ -1,3 +1,4 @@
+import { isReference } from '../values.ts';
 import type { Attributes, Row } from '../values.ts';
 
 /** A committed change of one row. */
@@ -8,6 +9,9 @@ export interface Change {
   userId: string;
   columns: string[];
 }
+
+/** The platform's table of shares (PrincipalObjectAccess). */
+export const shareTable = 'principalobjectaccess';
 
 /** First row version handed out; real environments start anywhere. */
 const firstVersion = 1_000_000;
@@ -23,6 +27,7 @@ export class Store {
   private readonly sequences = new Map<string, number>();
   private readonly undoLog: (() => void)[] = [];
   private pending: Change[] = [];
+  private afterwards: (() => void)[] = [];
   private depth = 0;
   private lastVersion = firstVersion;
   private readonly committed: (changes: readonly Change[]) => void;
@@ -41,6 +46,7 @@ export class Store {
   transaction<T>(work: () => T): T {
     const undoMark = this.undoLog.length;
     const pendingMark = this.pending.length;
+    const afterwardsMark = this.afterwards.length;
     this.depth += 1;
     try {
       const result = work();
@@ -51,6 +57,7 @@ export class Store {
       if (this.depth > 0) this.depth -= 1;
       while (this.undoLog.length > undoMark) this.undoLog.pop()?.();
       this.pending.length = pendingMark;
+      this.afterwards.length = afterwardsMark;
       throw error;
     }
   }
@@ -93,10 +100,18 @@ export class Store {
     this.pending.push(change);
   }
 
-  /** Next number of an autonumber column, from 1. Numbers of undone rows are not used again, as on the platform. */
+  /** Work to do once the outermost transaction has ended well; dropped with the transaction it belongs to. */
+  afterCommit(work: () => void): void {
+    this.afterwards.push(work);
+  }
+
+  /**
+   * Next number of an autonumber column. Numbers of undone rows are not used again, as on the platform; the first one
+   * is 1000, its default seed (Create autonumber columns, "Set a seed value").
+   */
   nextNumber(column: string): number {
-    const next = (this.sequences.get(column) ?? 0) + 1;
-    this.sequences.set(column, next);
+    const next = this.sequences.get(column) ?? 1000;
+    this.sequences.set(column, next + 1);
     return next;
   }
 
@@ -124,11 +139,44 @@ export class Store {
     return [...this.linksOf(intersect).values()];
   }
 
+  /** Removes all rows, shares and numbers of a table whose definition goes. */
+  dropTable(table: string): void {
+    const rows = this.tables.get(table);
+    this.tables.delete(table);
+    for (const name of [...this.sequences.keys()]) if (name.startsWith(`${table}.`)) this.sequences.delete(name);
+    if (rows) this.undoLog.push(() => this.tables.set(table, rows));
+    for (const share of this.all(shareTable)) {
+      const shared = share.values['objectid'];
+      if (isReference(shared) && shared.table === table) this.remove(shareTable, share.id);
+    }
+  }
+
+  /** Removes the values of columns whose definitions go. The rows keep their versions. */
+  dropColumns(table: string, columns: readonly string[]): void {
+    if (columns.length === 0) return;
+    const rows = this.rowsOf(table);
+    for (const row of this.all(table)) {
+      const values = Object.fromEntries(Object.entries(row.values).filter(([name]) => !columns.includes(name)));
+      rows.set(row.id, { ...row, values });
+      this.undoLog.push(() => rows.set(row.id, row));
+    }
+  }
+
+  /** Removes all links of an intersect table whose relationship goes. */
+  dropLinks(intersect: string): void {
+    const links = this.links.get(intersect);
+    this.links.delete(intersect);
+    if (links) this.undoLog.push(() => this.links.set(intersect, links));
+  }
+
   private commit(): void {
     this.undoLog.length = 0;
     const changes = this.pending;
     this.pending = [];
+    const afterwards = this.afterwards;
+    this.afterwards = [];
     if (changes.length > 0) this.committed(changes);
+    for (const work of afterwards) work();
   }
 
   private rowsOf(table: string): Map<string, Row> {

@@ -7,6 +7,7 @@ import type { Attributes, Reference } from '../values.ts';
 import { readPayload } from './payload.ts';
 import type { ResolveBind } from './payload.ts';
 import type { JsonObject } from './serialize.ts';
+import { readReference, runSharingAction, sharedPrincipals, sharingActions } from './sharing-actions.ts';
 
 /** What actions work with. */
 export interface ActionScope {
@@ -24,10 +25,14 @@ const closings: Readonly<Record<string, { state: number; status: number }>> = {
 };
 
 /** Unbound actions of the platform that the stand-in knows. */
-export const platformActions: readonly string[] = [...Object.keys(closings), 'QualifyLead'];
+export const platformActions: readonly string[] = [...Object.keys(closings), ...sharingActions];
 
-/** Runs one of the platform's actions; QualifyLead answers 501. */
+/** Runs one of the platform's unbound actions. */
 export function runPlatformAction(scope: ActionScope, name: string, body: JsonObject): void {
+  if (sharingActions.includes(name)) {
+    runSharingAction(scope, name, body);
+    return;
+  }
   const closing = closings[name];
   if (!closing) throw notAnswered(`the action ${name}`);
   closeOpportunity(scope, closing, body);
@@ -42,13 +47,22 @@ export function whoAmI(scope: ActionScope): JsonObject {
 /** RetrievePrincipalAccess of a user for the row that the parameter Target names. */
 export function principalAccess(scope: ActionScope, userId: string, target: string): JsonObject {
   const { store, catalog, security } = scope.environment;
-  const link = linkOf(target);
-  if (!link) throw invalidArgument("The parameter Target must be a JSON object with '@odata.id'.");
-  const reference = scope.resolveBind(link);
+  const reference = targetOf(scope, target);
   const row = store.get(reference.table, reference.id);
   if (!row) throw rowNotFound(reference.table, reference.id);
   const rights = security.accessRights(userId, catalog.table(reference.table), row);
   return { AccessRights: rights.length > 0 ? rights.join(', ') : 'None' };
+}
+
+/** RetrieveSharedPrincipalsAndAccess for the row that the parameter Target names. */
+export function sharedAccess(scope: ActionScope, target: string): JsonObject {
+  return sharedPrincipals(scope, targetOf(scope, target));
+}
+
+function targetOf(scope: ActionScope, text: string): Reference {
+  const link = linkOf(text);
+  if (!link) throw invalidArgument("The parameter Target must be a JSON object with '@odata.id'.");
+  return scope.resolveBind(link);
 }
 
 /** The `@odata.id` of a JSON parameter; the documentation writes such parameters with single quotes. */
@@ -119,16 +133,6 @@ function readParameter(
     default:
       throw notAnswered(`custom API parameters of type ${parameter.type}`);
   }
-}
-
-function readReference(scope: ActionScope, value: unknown): Reference | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const json = value as JsonObject;
-  if (typeof json['@odata.id'] === 'string') return scope.resolveBind(json['@odata.id']);
-  const type = String(json['@odata.type'] ?? '').replace(/^#?Microsoft\.Dynamics\.CRM\./, '');
-  const table = scope.environment.catalog.tables.get(type);
-  const id = table && json[table.primaryId];
-  return table && typeof id === 'string' && isGuid(id) ? { table: type, id: normalizeGuid(id) } : undefined;
 }
 
 function closeOpportunity(scope: ActionScope, closing: { state: number; status: number }, body: JsonObject): void {

@@ -1,5 +1,6 @@
-import type { ColumnDefinition, ColumnType, TableDefinition } from '../catalog.ts';
+import type { ColumnDefinition, ColumnType, Labels, TableDefinition } from '../catalog.ts';
 import { badQuery } from '../errors.ts';
+import { stableId } from '../import/component.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { JsonObject } from './serialize.ts';
 
@@ -35,6 +36,7 @@ const requiredLevels = {
 export function writeTableDefinition(table: TableDefinition, options: QueryOptions): JsonObject {
   const result = pick(
     {
+      MetadataId: stableId(`table:${table.logicalName}`),
       LogicalName: table.logicalName,
       SchemaName: table.schemaName,
       EntitySetName: table.entitySetName,
@@ -44,9 +46,11 @@ export function writeTableDefinition(table: TableDefinition, options: QueryOptio
       IsCustomEntity: table.solution !== undefined,
       IsOptimisticConcurrencyEnabled: table.optimisticConcurrency,
       ChangeTrackingEnabled: table.changeTracking,
+      IsAuditEnabled: managedProperty(table.audit ?? false, 'canmodifyauditsettings'),
+      IsQuickCreateEnabled: table.quickCreate ?? false,
       OwnershipType: ownershipNames[table.ownership],
-      DisplayName: label(table.label),
-      DisplayCollectionName: label(table.collectionLabel),
+      DisplayName: label(table.label, table.labels),
+      DisplayCollectionName: label(table.collectionLabel, table.collectionLabels),
       Description: label(table.description),
     },
     options.select,
@@ -64,7 +68,7 @@ export function writeTableDefinition(table: TableDefinition, options: QueryOptio
             SchemaName: key.name,
             KeyAttributes: key.columns,
             EntityKeyIndexStatus: 'Active',
-            DisplayName: label(key.label),
+            DisplayName: label(key.label, key.labels),
           },
           inner.select,
         ),
@@ -81,6 +85,7 @@ const ownershipNames = { user: 'UserOwned', organization: 'OrganizationOwned', n
 
 function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObject {
   return {
+    MetadataId: stableId(`column:${table.logicalName}.${column.logicalName}`),
     LogicalName: column.logicalName,
     SchemaName: column.schemaName,
     AttributeType: attributeTypes[column.type],
@@ -93,7 +98,9 @@ function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObje
     MaxLength: column.maxLength ?? null,
     Targets: column.targets ?? null,
     RequiredLevel: { Value: requiredLevels[column.requiredLevel] },
-    DisplayName: label(column.label),
+    AutoNumberFormat: column.autoNumberFormat ?? null,
+    IsAuditEnabled: managedProperty(column.audit ?? false, 'canmodifyauditsettings'),
+    DisplayName: label(column.label, column.labels),
   };
 }
 
@@ -107,7 +114,15 @@ function pick(all: JsonObject, select: readonly string[] | undefined): JsonObjec
   return chosen;
 }
 
-function label(text: string): JsonObject {
-  const localized = { Label: text, LanguageCode: 1033 };
-  return { LocalizedLabels: [localized], UserLocalizedLabel: localized };
+/** BooleanManagedProperty of the metadata API. */
+function managedProperty(value: boolean, name: string): JsonObject {
+  return { Value: value, CanBeChanged: true, ManagedPropertyLogicalName: name };
+}
+
+/** Label of the metadata API: all languages, and the base language for the user. */
+function label(text: string, labels: Labels = {}): JsonObject {
+  const base = { Label: text, LanguageCode: 1033 };
+  const others = Object.entries(labels).filter(([language]) => language !== '1033');
+  const localized = others.map(([language, other]) => ({ Label: other, LanguageCode: Number(language) }));
+  return { LocalizedLabels: [base, ...localized], UserLocalizedLabel: base };
 }

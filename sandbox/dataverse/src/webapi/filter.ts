@@ -5,6 +5,7 @@ import type { LiveCatalog } from '../metadata/live-catalog.ts';
 import type { Store } from '../storage/store.ts';
 import { isReference } from '../values.ts';
 import type { Row, Value } from '../values.ts';
+import { valueOf } from './column-value.ts';
 import type { Filter, FilterLiteral, QueryOptions } from './query-options.ts';
 
 /** What a query is evaluated against. */
@@ -83,12 +84,6 @@ function resolve(scope: QueryScope, table: TableDefinition, path: readonly strin
       return found ? inner.read(found) : null;
     },
   };
-}
-
-function valueOf(row: Row, column: ColumnDefinition): Value {
-  if (column.type === 'primarykey') return row.id;
-  if (column.logicalName === 'versionnumber') return row.version;
-  return row.values[column.logicalName] ?? null;
 }
 
 function compileText(

@@ -8,10 +8,13 @@ import {
   versionMismatch,
 } from '../errors.ts';
 import type { Environment, Operations } from '../pipeline/operations.ts';
-import type { Attributes, Reference, Row } from '../values.ts';
-import { missingRow, payloadOf, resolveLink } from './exchange.ts';
+import type { Attributes, Row } from '../values.ts';
+import { missingRow, payloadOf } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import { readFetchOption, runFetch } from './fetch/run.ts';
+import type { FetchOption } from './fetch/run.ts';
 import { columnOfProperty } from './filter.ts';
+import { answerLink } from './links.ts';
 import { convert, parseBody } from './payload.ts';
 import type { Preferences } from './preferences.ts';
 import { readQueryOptions } from './query-options.ts';
@@ -52,6 +55,8 @@ export class RowEndpoints {
   }
 
   private listed(exchange: Exchange, table: TableDefinition, candidates?: readonly Row[]): CoreResponse {
+    const fetch = readFetchOption(exchange.address.options);
+    if (fetch) return this.fetched(exchange, table, fetch, candidates);
     const options = readQueryOptions(exchange.address.options);
     const page = exchange.reader.list(table, options, candidates);
     const select = options.select ? `(${options.select.join(',')})` : '';
@@ -62,6 +67,24 @@ export class RowEndpoints {
     body['value'] = page.rows;
     if (page.next) body['@odata.nextLink'] = this.nextLink(exchange, page.next);
     return json(body, 200, preferenceApplied(exchange.preferences));
+  }
+
+  private fetched(
+    exchange: Exchange,
+    table: TableDefinition,
+    fetch: FetchOption,
+    candidates?: readonly Row[],
+  ): CoreResponse {
+    const { catalog, store, security, businessUnitId } = this.environment;
+    const { preferences, call } = exchange;
+    const scope = { catalog, store, security, businessUnitId, userId: call.userId, now: this.environment.now() };
+    const option = (name: string): string | undefined => exchange.address.options.find(([key]) => key === name)?.[1];
+    const request = { preferences, wantsCount: option('$count') === 'true', skipToken: option('$skiptoken') };
+    const answer = runFetch(scope, table, fetch, request, candidates);
+    const context = { '@odata.context': `${this.root}/$metadata#${table.entitySetName}` };
+    const next = answer.next === undefined ? {} : { '@odata.nextLink': this.nextLink(exchange, answer.next) };
+    const body = { ...context, ...answer.annotations, value: answer.rows, ...next };
+    return json(body, 200, preferenceApplied(preferences));
   }
 
   private nextLink(exchange: Exchange, token: string): string {
@@ -151,7 +174,7 @@ export class RowEndpoints {
       return { status: 200, headers: { 'OData-Version': '4.0', 'Content-Type': 'text/plain' }, body: String(total) };
     }
     const row = exchange.reader.require(table, first.key);
-    if (third?.name === '$ref') return this.reference(exchange, table, row, second);
+    if (third?.name === '$ref') return answerLink(this.environment, this.operations, exchange, table, row, second);
     if (third) throw notAnswered(`the address ${exchange.request.url}`);
     const navigation = this.environment.catalog.navigation(table.logicalName, second.name);
     if (!navigation) return this.property(exchange, table, row, second);
@@ -191,32 +214,6 @@ export class RowEndpoints {
     const value = convert(table, column, sent ?? null);
     this.operations.update(table, row.id, { [column.logicalName]: value }, exchange.call);
     return noContent();
-  }
-
-  /** Links and unlinks: single-valued by PUT and DELETE, N:N by POST. */
-  private reference(exchange: Exchange, table: TableDefinition, row: Row, segment: Segment): CoreResponse {
-    const { request, call } = exchange;
-    const navigation = this.environment.catalog.navigation(table.logicalName, segment.name);
-    if (!navigation) throw unknownProperty(segment.name, table.logicalName);
-    const link = (): Reference => {
-      const id = parseBody(request.body, table.entitySetName)['@odata.id'];
-      if (typeof id !== 'string') throw invalidArgument("The body must name the row to link in '@odata.id'.");
-      return resolveLink(this.environment.catalog, id, exchange);
-    };
-    if (navigation.kind === 'one' && (request.method === 'PUT' || request.method === 'DELETE')) {
-      const value = request.method === 'PUT' ? link() : null;
-      this.operations.update(table, row.id, { [navigation.column.logicalName]: value }, call);
-      return noContent();
-    }
-    if (navigation.kind === 'linked' && request.method === 'POST') {
-      const { store, security } = this.environment;
-      security.requireAccess(call.userId, 'Write', table, row);
-      const other = link().id;
-      const [one, two] = navigation.first ? [row.id, other] : [other, row.id];
-      store.transaction(() => store.link(navigation.intersect, one, two));
-      return noContent();
-    }
-    throw notAnswered(`${request.method} on ${segment.name}/$ref`);
   }
 }
 

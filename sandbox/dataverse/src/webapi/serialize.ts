@@ -5,6 +5,7 @@ import type { LiveCatalog } from '../metadata/live-catalog.ts';
 import type { Store } from '../storage/store.ts';
 import { isReference } from '../values.ts';
 import type { Row, Value } from '../values.ts';
+import { valueOf } from './column-value.ts';
 import { columnOfProperty } from './filter.ts';
 
 /** A JSON object of an answer. */
@@ -52,19 +53,14 @@ export function writeRow(scope: WriteScope, row: Row, columns: readonly ColumnDe
   for (const column of columns) {
     const value = valueOf(row, column);
     const name = isLookupType(column.type) ? `_${column.logicalName}_value` : column.logicalName;
-    if (value !== null) addAnnotations(scope, result, name, column, value, row);
+    if (value !== null) annotate(scope, result, name, column, value, row);
     result[name] = isReference(value) ? value.id : value;
   }
   return result;
 }
 
-function valueOf(row: Row, column: ColumnDefinition): Value {
-  if (column.type === 'primarykey') return row.id;
-  if (column.logicalName === 'versionnumber') return row.version;
-  return row.values[column.logicalName] ?? null;
-}
-
-function addAnnotations(
+/** Adds the annotations of a value under the name it is written with. */
+export function annotate(
   scope: WriteScope,
   result: JsonObject,
   name: string,

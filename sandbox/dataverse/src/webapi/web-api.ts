@@ -1,8 +1,9 @@
 import type { TableDefinition } from '../catalog.ts';
 import { invalidArgument, methodNotAllowed, notAnswered, rowNotFound, segmentNotFound } from '../errors.ts';
 import type { Call, Environment, Operations } from '../pipeline/operations.ts';
+import type { Solutions } from '../solutions.ts';
 import type { Row } from '../values.ts';
-import { platformActions, principalAccess, runCustomApi, runPlatformAction, whoAmI } from './actions.ts';
+import { platformActions, principalAccess, runCustomApi, runPlatformAction, sharedAccess, whoAmI } from './actions.ts';
 import type { ActionScope } from './actions.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { writeTableDefinition } from './definitions.ts';
@@ -10,11 +11,13 @@ import { resolveLink } from './exchange.ts';
 import type { Exchange, WebApiRequest } from './exchange.ts';
 import { parseBody } from './payload.ts';
 import { readPreferences } from './preferences.ts';
+import { qualifyLead, qualifyLeadName } from './qualify-lead.ts';
 import { readQueryOptions } from './query-options.ts';
 import { errorResponse, json, noContent } from './response.ts';
 import type { CoreResponse } from './response.ts';
 import { RowEndpoints } from './row-endpoints.ts';
 import { RowReader } from './rows.ts';
+import { solutionFunctions, SolutionRequests } from './solution-requests.ts';
 import { parseAddress } from './url.ts';
 import type { Segment } from './url.ts';
 
@@ -26,13 +29,21 @@ export class WebApi {
   private readonly organizationId: string;
   private readonly rows: RowEndpoints;
   private readonly batches: BatchRunner;
+  private readonly solutionRequests: SolutionRequests;
 
-  constructor(environment: Environment, operations: Operations, baseUrl: string, organizationId: string) {
+  constructor(
+    environment: Environment,
+    operations: Operations,
+    baseUrl: string,
+    organizationId: string,
+    solutions: Solutions,
+  ) {
     this.environment = environment;
     this.operations = operations;
     this.root = `${baseUrl.replace(/\/$/, '')}/api/data/v9.2`;
     this.organizationId = organizationId;
     this.rows = new RowEndpoints(environment, operations, this.root);
+    this.solutionRequests = new SolutionRequests(environment, solutions, this.root);
     this.batches = new BatchRunner(environment, (request) => this.handle(request));
   }
 
@@ -65,26 +76,41 @@ export class WebApi {
     if (first.name === '$batch') return this.batches.run(request);
     if (first.name === 'EntityDefinitions') return this.definition(exchange, first);
     if (first.name === 'WhoAmI') return this.context('WhoAmIResponse', whoAmI(this.actionScope(exchange)));
+    if (first.name === 'RetrieveSharedPrincipalsAndAccess') {
+      const answer = sharedAccess(this.actionScope(exchange), targetParameter(exchange, first));
+      return this.context(`${first.name}Response`, answer);
+    }
+    if (solutionFunctions.includes(first.name)) return this.solutionRequests.dependencies(exchange, first);
     if (!this.environment.catalog.hasSet(first.name)) return this.action(exchange, first);
     const table = this.environment.catalog.tableOfSet(first.name);
+    if (table.isMetadata && request.method !== 'GET') {
+      const written = this.solutionRequests.write(exchange, table, first);
+      if (written) return written;
+    }
     const [second] = rest;
     if (first.key && second?.name === 'Microsoft.Dynamics.CRM.RetrievePrincipalAccess') {
       return this.access(exchange, table, exchange.reader.require(table, first.key), second);
+    }
+    if (first.key && second?.name === qualifyLeadName) {
+      return this.qualify(exchange, table, exchange.reader.require(table, first.key));
     }
     if (second) return this.rows.member(exchange, table, first, rest);
     return first.key ? this.rows.row(exchange, table, first.key) : this.rows.collection(exchange, table);
   }
 
   private access(exchange: Exchange, table: TableDefinition, row: Row, segment: Segment): CoreResponse {
-    const parameter = segment.key?.kind === 'named' ? segment.key.values['Target'] : undefined;
     if (table.logicalName !== 'systemuser' || exchange.request.method !== 'GET') {
       throw notAnswered(`RetrievePrincipalAccess of ${table.logicalName}`);
     }
-    if (parameter?.kind !== 'alias')
-      throw invalidArgument('RetrievePrincipalAccess needs Target=@alias and the alias as a query option.');
-    const target = exchange.address.options.find(([name]) => name === parameter.value)?.[1];
-    if (target === undefined) throw invalidArgument(`The query option ${parameter.value} is missing.`);
+    const target = targetParameter(exchange, segment);
     return this.context('RetrievePrincipalAccessResponse', principalAccess(this.actionScope(exchange), row.id, target));
+  }
+
+  private qualify(exchange: Exchange, table: TableDefinition, lead: Row): CoreResponse {
+    if (table.logicalName !== 'lead') throw segmentNotFound(qualifyLeadName);
+    if (exchange.request.method !== 'POST') throw methodNotAllowed('The action QualifyLead must be called with POST.');
+    const body = parseBody(exchange.request.body, 'QualifyLead');
+    return this.context('QualifyLeadResponse', qualifyLead(this.actionScope(exchange), lead, body));
   }
 
   private definition(exchange: Exchange, segment: Segment): CoreResponse {
@@ -129,4 +155,15 @@ export class WebApi {
       resolveBind: (link) => resolveLink(this.environment.catalog, link, exchange),
     };
   }
+}
+
+/** JSON of the parameter Target, which a function names by an alias among the query options. */
+function targetParameter(exchange: Exchange, segment: Segment): string {
+  const parameter = segment.key?.kind === 'named' ? segment.key.values['Target'] : undefined;
+  if (parameter?.kind !== 'alias') {
+    throw invalidArgument(`${segment.name} needs Target=@alias and the alias as a query option.`);
+  }
+  const target = exchange.address.options.find(([name]) => name === parameter.value)?.[1];
+  if (target === undefined) throw invalidArgument(`The query option ${parameter.value} is missing.`);
+  return target;
 }

@@ -13,6 +13,9 @@ import type {
 import type { XmlElement } from './xml.ts';
 import { attribute, child, children, flag, labelOf, parseXml, plainGuid, text } from './xml.ts';
 
+/** Class of the control that shows rows or a chart (solution format: control class ids). */
+const subgridClass = 'e7a81278-8635-4d9e-8d4d-59480b391c5b';
+
 /** Rows of a subgrid when the form does not say; the designer's own default. */
 const defaultPageSize = 4;
 
@@ -93,10 +96,12 @@ function readCell(cell: XmlElement, reader: Reader): CellLayout {
 function readControl(control: XmlElement): ControlLayout {
   const column = attribute(control, 'datafieldname')?.toLowerCase();
   const uniqueId = attribute(control, 'uniqueid');
-  const isSubgrid = flag(control, 'indicationOfSubgrid', false);
+  const classId = plainGuid(attribute(control, 'classid'));
+  // Dashboards name the subgrid by its class only.
+  const isSubgrid = flag(control, 'indicationOfSubgrid', false) || classId === subgridClass;
   return {
     id: attribute(control, 'id') ?? column ?? '',
-    classId: plainGuid(attribute(control, 'classid')),
+    classId,
     ...(column ? { column } : {}),
     disabled: flag(control, 'disabled', false),
     ...(uniqueId ? { uniqueId: plainGuid(uniqueId) } : {}),
@@ -106,11 +111,14 @@ function readControl(control: XmlElement): ControlLayout {
 
 function readSubgrid(parameters: XmlElement | undefined): SubgridLayout {
   const relationship = text(child(parameters, 'RelationshipName'));
+  const chartId = plainGuid(text(child(parameters, 'VisualizationId')));
+  const showsChart = text(child(parameters, 'ChartGridMode')).toLowerCase() === 'chart' && chartId !== '';
   return {
     table: text(child(parameters, 'TargetEntityType')),
     viewId: plainGuid(text(child(parameters, 'ViewId'))),
     ...(relationship ? { relationship } : {}),
     pageSize: Number.parseInt(text(child(parameters, 'RecordsPerPage')), 10) || defaultPageSize,
+    ...(showsChart ? { chartId } : {}),
   };
 }
 

@@ -1,8 +1,11 @@
-import type { CommandAction, CommandLayout, CommandParameter, RuleLayout } from './types.ts';
+import type { CommandAction, CommandLayout, CommandParameter, RuleLayout, RuleTarget } from './command-types.ts';
 import type { XmlElement } from './xml.ts';
 import { attribute, child, children, descendants, flag, labelOf, parseXml, text } from './xml.ts';
 
-/** The commands of a form and what of the ribbon this page cannot do. */
+/** Where commands stand: the command bar of a form, of a list, or of a subgrid (solution format: Ribbon, location ids). */
+export type RibbonPlace = 'Form' | 'HomepageGrid' | 'SubGrid';
+
+/** The commands of one place and what of the ribbon this page cannot do. */
 export interface Ribbon {
   commands: CommandLayout[];
   problems: string[];
@@ -17,11 +20,11 @@ interface Reader {
 }
 
 /**
- * Reads the commands that a RibbonDiffXml adds to the main form of a table (solution format: Ribbon). Rules the page
- * cannot judge hide the command and are listed in `problems`.
+ * Reads the commands that a RibbonDiffXml adds to one place of a table (solution format: Ribbon). Rules the page cannot
+ * judge hide the command and are listed in `problems`.
  * @throws {XmlProblem} when the text is not well-formed.
  */
-export function parseRibbon(xml: string, table: string, languageId: number): Ribbon {
+export function parseRibbon(xml: string, table: string, languageId: number, at: RibbonPlace): Ribbon {
   const ribbon = parseXml(xml, `The ribbon of ${table}`);
   const reader: Reader = {
     languageId,
@@ -33,7 +36,7 @@ export function parseRibbon(xml: string, table: string, languageId: number): Rib
       ...children(child(ribbon, 'RuleDefinitions', 'DisplayRules'), 'DisplayRule'),
     ]),
   };
-  const place = `mscrm.form.${table.toLowerCase()}.`;
+  const place = `mscrm.${at.toLowerCase()}.${table.toLowerCase()}.`;
   const commands = children(child(ribbon, 'CustomActions'), 'CustomAction')
     .filter((action) => (attribute(action, 'Location') ?? '').toLowerCase().startsWith(place))
     .flatMap((action) => descendants(action, 'Button'))
@@ -102,6 +105,16 @@ function readRule(rule: XmlElement, reader: Reader): RuleLayout {
       };
     case 'CustomRule':
       return { kind: 'custom', ...readAction(rule, reader), default: flag(rule, 'Default', false), invert };
+    case 'EntityPrivilegeRule':
+      return readPrivilegeRule(rule, invert, reader);
+    case 'SelectionCountRule':
+      return {
+        kind: 'selection',
+        minimum: wholeNumber(attribute(rule, 'Minimum'), 0),
+        maximum: wholeNumber(attribute(rule, 'Maximum'), Number.MAX_SAFE_INTEGER),
+        appliesTo: targetOf(rule),
+        invert,
+      };
     // This page is the web client in a model-driven app, online, with a main form.
     case 'CommandClientTypeRule':
       return { kind: 'always', outcome: (attribute(rule, 'Type') === 'Modern') !== invert };
@@ -109,6 +122,29 @@ function readRule(rule: XmlElement, reader: Reader): RuleLayout {
       reader.problems.push(`The ribbon uses ${rule.tagName}, which this page cannot judge; its command is hidden.`);
       return { kind: 'always', outcome: false };
   }
+}
+
+const depths = ['Basic', 'Local', 'Deep', 'Global'];
+
+/** Privilege of the user on a table (ribbon reference: EntityPrivilegeRule); without EntityName on that of the rows. */
+function readPrivilegeRule(rule: XmlElement, invert: boolean, reader: Reader): RuleLayout {
+  const table = attribute(rule, 'EntityName');
+  const depth = depths.indexOf(attribute(rule, 'PrivilegeDepth') ?? 'None');
+  const verb = attribute(rule, 'PrivilegeType') ?? '';
+  if (depth < 0 || verb === '') {
+    reader.problems.push(`An EntityPrivilegeRule has no PrivilegeType or no PrivilegeDepth of ${depths.join(', ')}.`);
+    return { kind: 'always', outcome: false };
+  }
+  return { kind: 'privilege', ...(table ? { table } : {}), verb, depth, appliesTo: targetOf(rule), invert };
+}
+
+function targetOf(rule: XmlElement): RuleTarget {
+  return attribute(rule, 'AppliesTo') === 'SelectedEntity' ? 'selected' : 'primary';
+}
+
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  const number = Number.parseInt(text ?? '', 10);
+  return Number.isNaN(number) ? otherwise : number;
 }
 
 function readAction(action: XmlElement, reader: Reader): CommandAction {

@@ -1,4 +1,7 @@
-/**
+import type { CommandLayout } from './command-types.ts';
+import type { PageMeta, ViewMeta } from './page-types.ts';
+
+/*
  * The description of one form page as the server hands it to the browser: everything the renderer needs to know, read from
  * the catalogue of the Dataverse stand-in and already turned from XML into plain data.
  */
@@ -52,6 +55,7 @@ export interface TableSummary {
   /** The name privileges end in: `prvRead<privilegeName>`. */
   privilegeName: string;
   hasForm: boolean;
+  hasQuickCreate: boolean;
 }
 
 /** A table with its columns by logical name. */
@@ -76,12 +80,14 @@ export interface EventLayout {
   handlers: HandlerLayout[];
 }
 
-/** Settings of a subgrid control. */
+/** Settings of a subgrid control, which is also what dashboards are made of. */
 export interface SubgridLayout {
   table: string;
   viewId: string;
   relationship?: string;
   pageSize: number;
+  /** Shown instead of the rows. */
+  chartId?: string;
 }
 
 /** The control of a cell. */
@@ -168,76 +174,17 @@ export interface ControlManifest {
   platformLibraries: { name: string; version: string }[];
 }
 
-/** One rule of a command. `invert` swaps its outcome. */
-export type RuleLayout =
-  | { kind: 'formState'; state: string; invert: boolean }
-  | { kind: 'value'; field: string; value: string; invert: boolean }
-  | { kind: 'or'; alternatives: RuleLayout[][]; invert: boolean }
-  | { kind: 'always'; outcome: boolean }
-  | {
-      kind: 'custom';
-      functionName: string;
-      library: string;
-      default: boolean;
-      parameters: CommandParameter[];
-      invert: boolean;
-    };
-
-/** A parameter handed to a function of a command. */
-export type CommandParameter = { kind: 'crm'; value: string } | { kind: 'constant'; value: string | number | boolean };
-
-export interface CommandAction {
-  functionName: string;
-  library: string;
-  parameters: CommandParameter[];
-}
-
-/** A button of the command bar. */
-export interface CommandLayout {
-  id: string;
-  label: string;
-  tooltip: string;
-  sequence: number;
-  icon?: string;
-  rules: RuleLayout[];
-  actions: CommandAction[];
-}
-
-export interface ViewMeta {
-  id: string;
-  table: string;
-  label: string;
-  columns: { name: string; width: number }[];
-  orderBy: string;
-  filter: string;
-}
-
-export interface UserMeta {
-  id: string;
-  fullName: string;
-  roles: { id: string; name: string }[];
-}
-
 /** The whole description of one form page. */
-export interface FormMeta {
+export interface FormMeta extends PageMeta {
   table: TableMeta;
   form: { id: string; label: string; layout: FormLayout };
   commands: CommandLayout[];
+  /** Commands of subgrids by table. */
+  gridCommands: Record<string, CommandLayout[]>;
   /** Tables of subgrids, with columns. */
   related: Record<string, TableMeta>;
-  tables: Record<string, TableSummary>;
   views: Record<string, ViewMeta>;
   /** Per subgrid relationship schema name: the lookup column on the row's side and its navigation property. */
   relationships: Record<string, { table: string; column: string; navigation: string }>;
   controls: Record<string, ControlManifest>;
-  /** Names of all web resources, for string tables and addresses. */
-  webResources: string[];
-  user: UserMeta;
-  users: UserMeta[];
-  organization: { id: string; name: string; languageId: number };
-  /** Privilege names the user holds, for `hasEntityPrivilege`: name → depth 0 (own) to 3 (organisation). */
-  privileges: Record<string, number>;
-  /** True for a system administrator, who holds every privilege. */
-  allPrivileges: boolean;
-  problems: string[];
 }

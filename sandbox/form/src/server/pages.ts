@@ -1,5 +1,7 @@
-import type { UserMeta } from '../meta/types.ts';
+import type { UserMeta } from '../meta/page-types.ts';
 import { libraryScripts } from './assets.ts';
+import { navigation } from './navigation.ts';
+import type { Navigation } from './navigation.ts';
 import { escapeHtml } from './responses.ts';
 
 /** What stands in the bar at the top of every page. */
@@ -8,6 +10,10 @@ export interface PageFrame {
   user: UserMeta | undefined;
   users: readonly UserMeta[];
   partnerCenterUrl: string | undefined;
+  /** The open app with its site map; without one the page has no navigation. */
+  app?: Navigation;
+  /** A page in a dialog has neither bar nor navigation. */
+  isBare?: boolean;
 }
 
 /** A list of records on the start page. */
@@ -23,9 +29,6 @@ export interface RecordList {
 }
 
 function frame(parts: PageFrame, head: string, body: string): string {
-  const link = parts.partnerCenterUrl;
-  const partnerCenter =
-    link === undefined ? '' : `<a href="${escapeHtml(link)}" target="_blank" rel="noopener">Partner Center</a>`;
   const options = parts.users.map(
     (user) =>
       `<option value="${escapeHtml(user.id)}"${user.id === parts.user?.id ? ' selected' : ''}>${escapeHtml(user.fullName)}</option>`,
@@ -40,23 +43,49 @@ function frame(parts: PageFrame, head: string, body: string): string {
 <link rel="stylesheet" href="/sandbox/form/form.css">
 ${head}</head>
 <body>
-<div class="top-bar"><a href="/" class="brand">Dynamics 365 (sandbox)</a><span class="spacer"></span>${partnerCenter}
-<form method="post" action="/sandbox/user"><label for="sandbox-user" class="visually-hidden">User</label>
-<select id="sandbox-user" name="user">${options.join('')}</select><button type="submit">Switch user</button></form></div>
-${body}
+${parts.isBare ? '' : topBar(parts, options)}
+${parts.app && !parts.isBare ? `<div class="app">${navigation(parts.app)}<div class="app-page">${body}</div></div>` : body}
 </body>
 </html>
 `;
 }
 
-/** The start page: records of the signed-in user. */
-export function startPage(parts: PageFrame, lists: readonly RecordList[]): string {
+function topBar(parts: PageFrame, options: readonly string[]): string {
+  const link = parts.partnerCenterUrl;
+  const partnerCenter =
+    link === undefined ? '' : `<a href="${escapeHtml(link)}" target="_blank" rel="noopener">Partner Center</a>`;
+  const app = parts.app
+    ? `<a href="/main.aspx?appname=${encodeURIComponent(parts.app.app.uniqueName)}" class="app-name">${escapeHtml(parts.app.app.label)}</a>`
+    : '';
+  return `<div class="top-bar"><a href="/" class="brand">Dynamics 365 (sandbox)</a>${app}<span class="spacer"></span>${partnerCenter}
+<form method="post" action="/sandbox/user"><label for="sandbox-user" class="visually-hidden">User</label>
+<select id="sandbox-user" name="user">${options.join('')}</select><button type="submit">Switch user</button></form></div>`;
+}
+
+/** An app on the start page. */
+export interface AppLink {
+  uniqueName: string;
+  label: string;
+  description: string;
+}
+
+/** The start page: apps and records of the signed-in user. */
+export function startPage(parts: PageFrame, apps: readonly AppLink[], lists: readonly RecordList[]): string {
   const roles = parts.user?.roles.map((role) => role.name).join(', ') ?? '';
   const who = parts.user
     ? `Signed in as ${parts.user.fullName}${roles === '' ? ', without a security role' : ` (${roles})`}.`
     : '';
-  const body = `<main class="start"><h1>Sample records</h1><p class="hint">${escapeHtml(who)}</p>${lists.map(recordTable).join('')}</main>`;
+  const body = `<main class="start"><h1>Start page</h1><p class="hint">${escapeHtml(who)}</p>${appList(apps)}${lists.map(recordTable).join('')}</main>`;
   return frame(parts, '', body);
+}
+
+function appList(apps: readonly AppLink[]): string {
+  if (apps.length === 0) return '';
+  const items = apps.map(({ uniqueName, label, description }) => {
+    const address = `/main.aspx?appname=${encodeURIComponent(uniqueName)}`;
+    return `<li><a href="${escapeHtml(address)}">${escapeHtml(label)}</a> <span class="hint">${escapeHtml(description)}</span></li>`;
+  });
+  return `<section><h2>Apps</h2><ul>${items.join('')}</ul></section>`;
 }
 
 function recordTable(list: RecordList): string {
@@ -76,12 +105,12 @@ function recordTable(list: RecordList): string {
   return `<section><h2>${escapeHtml(list.label)}</h2>${create}${table}</section>`;
 }
 
-/** The page that carries a form; the client draws it. */
-export function formShell(parts: PageFrame): string {
+/** The page that carries a form, a list or a dashboard; the client draws it. */
+export function clientShell(parts: PageFrame): string {
   const scripts = [...libraryScripts, 'form.js']
     .map((name) => `<script src="/sandbox/form/${name}" defer></script>\n`)
     .join('');
-  return frame(parts, scripts, '<div id="form" aria-busy="true"><p class="hint">Loading…</p></div>');
+  return frame(parts, scripts, '<div id="form" aria-busy="true"><p class="hint" role="status">Loading…</p></div>');
 }
 
 /** A page that says what went wrong. */

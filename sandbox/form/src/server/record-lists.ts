@@ -1,5 +1,5 @@
 import type { DataverseCore } from '../../../dataverse/src/core.ts';
-import { mainForms } from '../meta/build-meta.ts';
+import { formsOf } from '../meta/table-meta.ts';
 import type { RecordList } from './pages.ts';
 
 /** Rows per table on the start page. */
@@ -16,7 +16,7 @@ export async function readRecordLists(
   userId: string,
   tables: readonly string[],
 ): Promise<RecordList[]> {
-  const shown = tables.filter((table) => mainForms(core.catalog, table).length > 0);
+  const shown = tables.filter((table) => formsOf(core.catalog, table, 'main').length > 0);
   return Promise.all(shown.map((table) => readList(core, userId, table)));
 }
 

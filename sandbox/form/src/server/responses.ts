@@ -4,22 +4,32 @@ import type { ServerResponse } from 'node:http';
  * The page's content security policy: like the strict one of the platform, nothing comes from elsewhere. Fluent writes
  * style elements, so inline styles stay allowed.
  */
-const policy = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policy = (framedBy: Framing) =>
+  [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    `frame-ancestors '${framedBy}'`,
+  ].join('; ');
+
+/** Who may show a page in a frame: nobody, or this page for its dialogs. */
+export type Framing = 'none' | 'self';
 
 /** An answer of the pages; they hold the state of the moment and are never kept. */
-export function send(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Uint8Array,
+  framedBy: Framing = 'none',
+): void {
   response.writeHead(status, {
     'Content-Type': type,
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': policy,
+    'Content-Security-Policy': policy(framedBy),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
   });
@@ -32,8 +42,8 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 }
 
 /** A web page. */
-export function sendPage(response: ServerResponse, status: number, html: string): void {
-  send(response, status, 'text/html; charset=utf-8', html);
+export function sendPage(response: ServerResponse, status: number, html: string, framedBy: Framing = 'none'): void {
+  send(response, status, 'text/html; charset=utf-8', html, framedBy);
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

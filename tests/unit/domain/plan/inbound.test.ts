@@ -62,8 +62,16 @@ describe('a referral without a record', () => {
     const step = expectStep(plan(inbound({}, ambiguous)), 'record');
     expect(step.changes.opportunity).toBeUndefined();
     expect(step.changes.link?.state).toMatchObject({ errorCode: 'DV_ACCOUNT_AMBIGUOUS', record: null });
-    const link = present(aLink({ record: null, errorCode: 'DV_ACCOUNT_AMBIGUOUS' }));
+    const link = present({ ...aLink(), ...step.changes.link!.state });
     expect(plan(inbound({}, { ...ambiguous, link })).do).toBe('rest');
+    const expired = expectStep(
+      plan(inbound({ status: 'Closed', substatus: 'Expired' }, { ...ambiguous, link })),
+      'record',
+    );
+    expect(expired.changes).toMatchObject({
+      link: { state: { answer: 'expired', health: 'inStep', errorCode: null } },
+      history: [],
+    });
   });
 
   it('waits for a currency the CRM does not know', () => {

@@ -24,7 +24,17 @@ const patched = (values: FieldValues, referral: Referral): Done => ({
   values,
   visible: false,
   linked: false,
+  reply: null,
   referral,
+});
+
+describe('a deal that was reassigned', () => {
+  it('takes its link row along, once', () => {
+    const { changes } = expectStep(plan(linked({}, {}, { link: present(aLink({ misowned: true })) })), 'record');
+    expect(changes).toMatchObject({ link: { version: 'W/"5"' }, history: [], requests: [] });
+    expect(changes.record).toBeUndefined();
+    expect(plan(linked({}, {})).do).toBe('rest');
+  });
 });
 
 describe('a linked deal', () => {
@@ -60,7 +70,7 @@ describe('a linked deal', () => {
       { fields: { ...agreed, dealValue: 1 } },
       { fields: { ...agreed, dealValue: 2 } },
       {
-        link: present({ ...step.changes.link!.state, id: aLink().id, version: 'W/"6"' }),
+        link: present({ ...aLink(), ...step.changes.link!.state, version: 'W/"6"' }),
       },
     );
     expect(plan(again)).toEqual({ do: 'rest', why: 'in step' });
@@ -70,7 +80,7 @@ describe('a linked deal', () => {
     const input = linked(
       { fields: { ...agreed, dealValue: 0 } },
       {},
-      { requests: [{ id: 'r', kind: 'change', state: 'working' }] },
+      { requests: [{ id: 'r', kind: 'change', state: 'working', payload: null }] },
     );
     const step = expectStep(plan(input), 'record');
     expect(step.changes.requests[0]).toMatchObject({ state: 'failed', message: { code: 'READY_NO_VALUE' } });
@@ -239,7 +249,7 @@ describe('asking Microsoft for help', () => {
 
   it('is not done for a deal that was taken back meanwhile, also when somebody tries again', () => {
     const over = { engagement: present([]), link: present(aLink({ operation })), now: '2026-06-01T10:00:00.000Z' };
-    const requests = [{ id: 'r', kind: 'tryAgain', state: 'working' } as const];
+    const requests = [{ id: 'r', kind: 'tryAgain', state: 'working', payload: null } as const];
     expect(plan(linked({ ...coSell, sync: false }, shown, { ...over, requests })).do).toBe('record');
   });
 
@@ -252,7 +262,7 @@ describe('asking Microsoft for help', () => {
 
   it('is repeated when a person tries again after the settle window', () => {
     const over = { engagement: present([]), link: present(aLink({ operation })), now: '2026-06-01T10:00:00.000Z' };
-    const requests = [{ id: 'r', kind: 'tryAgain', state: 'working' } as const];
+    const requests = [{ id: 'r', kind: 'tryAgain', state: 'working', payload: null } as const];
     expect(plan(linked(coSell, shown, { ...over, requests })).do).toBe('post');
   });
 
@@ -299,7 +309,7 @@ describe('a fault on the way', () => {
   it('waits as long as the service asked and keeps the request open', () => {
     const fault = throttled;
     const step = expectStep(
-      plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working' }] })),
+      plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working', payload: null }] })),
       'record',
     );
     expect(step.again?.notBefore).toBe('2026-06-01T09:01:00.000Z');
@@ -310,7 +320,7 @@ describe('a fault on the way', () => {
   it('of the sign-in tells who asked and goes on by itself later', () => {
     const fault = { ...throttled, code: 'PC_SIGN_IN', notBefore: null } as const;
     const step = expectStep(
-      plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working' }] })),
+      plan(linked({}, {}, { fault, requests: [{ id: 'r', kind: 'change', state: 'working', payload: null }] })),
       'record',
     );
     expect(step.changes.requests[0]?.state).toBe('failed');

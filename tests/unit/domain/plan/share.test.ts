@@ -4,7 +4,7 @@ import { plan } from '../../../../domain/plan/plan.ts';
 import type { PlanInput } from '../../../../domain/plan/types.ts';
 import { aDeal, aLink, anInput, aReferral, expectStep, now, recordId } from '../../../support/plan.ts';
 
-const request = { id: 'r1', kind: 'share', state: 'working' } as const;
+const request = { id: 'r1', kind: 'share', state: 'working', payload: null } as const;
 const operation = {
   id: 'op1',
   kind: 'createReferral',

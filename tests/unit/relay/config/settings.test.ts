@@ -53,7 +53,7 @@ describe('the settings', () => {
       settleMinutes: 10,
       partnerCenterCallsPerMinute: 60,
       partnerCenterParallel: 2,
-      countryColumn: 'address1_country',
+      settingsSeconds: 300,
       mpnId: undefined,
       logLevel: 'info',
     });
@@ -93,7 +93,7 @@ describe('the settings', () => {
     ['COSELL_PORT', '-1'],
     ['COSELL_OUTBOX_ACTIVE_MS', '1.5'],
     ['COSELL_PC_PARALLEL', '0'],
-    ['COSELL_COUNTRY_COLUMN', 'Country; drop'],
+    ['COSELL_SETTINGS_SECONDS', '0'],
     ['COSELL_MPN_ID', 'abc'],
     ['COSELL_LOG_LEVEL', 'loud'],
     ['COSELL_DATABASE_URL', 'mysql://db'],

@@ -32,7 +32,7 @@ function environment(lease: Partial<ConnectionRow['lease']> = {}, organizationId
     connectionId: 'connection',
     name: 'Partner Center',
     instance,
-    formSettings: {},
+    formSettings: () => ({}),
     clock: {
       now: () => new Date(now),
       after(ms, run) {

@@ -40,7 +40,9 @@ describe('import of a sound solution', () => {
       primaryName: 'demo_name',
       ownership: 'user',
     });
-    expect(widget?.keys).toEqual([{ name: 'demo_CodeKey', label: 'Code Key', columns: ['demo_code', 'demo_part'] }]);
+    expect(widget?.keys).toMatchObject([
+      { name: 'demo_CodeKey', label: 'Code Key', columns: ['demo_code', 'demo_part'] },
+    ]);
     expect(widget?.columns.get('demo_color')?.choice?.options.map((option) => option.label)).toEqual(['Red', 'Blue']);
     expect(widget?.columns.get('demo_opportunityid')).toMatchObject({
       targets: ['opportunity'],
@@ -127,7 +129,7 @@ describe('import of a broken solution', () => {
       replaceIn(members, custom, '<Library name="demo_/scripts/form.js"', '<Library name="demo_/scripts/other.js"');
     });
     expect(problems).toContain('demo_nothing is not there');
-    expect(problems).toContain('the library demo_/scripts/other.js is not there');
+    expect(problems).toContain('the web resource demo_/scripts/other.js is not there');
   });
 
   const cases: [string, (members: Members) => void, string][] = [
@@ -176,12 +178,12 @@ describe('import of a broken solution', () => {
     [
       'a relationship names no column',
       (m) => replaceIn(m, custom, '<ReferencingAttributeName>demo_KindId', '<ReferencingAttributeName>demo_OtherId'),
-      'demo_widget has no column demo_otherid',
+      'demo_kind_Widget: the column demo_otherid of demo_widget is not there',
     ],
     [
       'a global choice is missing',
       (m) => replaceIn(m, custom, '<OptionSetName>demo_color', '<OptionSetName>demo_shape'),
-      'the global choice demo_shape is not in the solution',
+      'the choice demo_shape is not there',
     ],
     [
       'the primary name column is missing',
@@ -207,7 +209,7 @@ describe('import of a broken solution', () => {
     [
       'a form names a column that is not there',
       (m) => replaceIn(m, custom, 'datafieldname="demo_name"', 'datafieldname="demo_title"'),
-      'the column demo_title is not there',
+      'the column demo_title of demo_widget is not there',
     ],
     [
       'a form names a control that is not there',
@@ -217,7 +219,7 @@ describe('import of a broken solution', () => {
     [
       'a bound property names a column that is not there',
       (m) => replaceIn(m, custom, '<flag>demo_flag', '<flag>demo_flags'),
-      'names the unknown column demo_flags',
+      'the column demo_flags of opportunity is not there',
     ],
     [
       'a diff comes for a form that is not there',
@@ -243,7 +245,7 @@ describe('import of a broken solution', () => {
     [
       'a view names a column that is not there',
       (m) => replaceIn(m, custom, '<cell name="demo_name"', '<cell name="demo_title"'),
-      'the column demo_title is not there',
+      'the column demo_title of demo_widget is not there',
     ],
     [
       'a ribbon names a web resource that is not there',
@@ -294,7 +296,7 @@ describe('import of a broken solution', () => {
     [
       'a step filters by an unknown column',
       (m) => replaceIn(m, custom, '<FilteringAttributes>demo_flag', '<FilteringAttributes>demo_flags'),
-      'opportunity has no column demo_flags',
+      'the column demo_flags of opportunity is not there',
     ],
     [
       'a step listens to a message that is not run',
@@ -309,7 +311,7 @@ describe('import of a broken solution', () => {
     [
       'a key names an unknown column',
       (m) => replaceIn(m, custom, '<AttributeName>demo_part', '<AttributeName>demo_parts'),
-      'demo_widget has no column demo_parts',
+      'Alternate key demo_widget.demo_CodeKey: the column demo_parts of demo_widget is not there',
     ],
     [
       'two keys have the same columns',
@@ -361,7 +363,7 @@ describe('import of a broken solution', () => {
         '<type>7',
       ),
     );
-    await expect(core.importSolution(changed)).rejects.toThrow('type and isoptional of Text cannot change');
+    await expect(core.importSolution(changed)).rejects.toThrow('type of Text cannot change after release');
   });
 
   it('keeps an asynchronous step without running it', async () => {
@@ -377,6 +379,6 @@ describe('import of a broken solution', () => {
         ),
       ),
     );
-    expect(report.warnings.join()).toContain('asynchronous steps are kept, but not run');
+    expect(report.warnings.join()).toContain('asynchronous plug-ins are kept, but not run');
   });
 });

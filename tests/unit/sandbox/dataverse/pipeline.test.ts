@@ -220,7 +220,7 @@ describe('a custom API', () => {
     const { send } = await fixtureEnvironment(echo);
     expect((await send('GET', 'demo_Do')).status).toBe(405);
     expect(await send('POST', 'demo_Dont', {})).toMatchObject({ status: 404, code: '0x8006088a' });
-    expect((await send('POST', 'QualifyLead', {})).status).toBe(501);
+    expect((await send('POST', 'QualifyLead', {})).status).toBe(404);
   });
 
   it('undoes what it did when it refuses', async () => {

@@ -248,6 +248,27 @@ describe('definitions', () => {
     expect(json['Attributes']).toContainEqual({ LogicalName: 'demo_color' });
   });
 
+  it('tell auditing, change tracking, quick create and autonumbers', async () => {
+    const { core, send } = await fixtureEnvironment();
+    const table = core.catalog.tables.get('demo_widget');
+    if (table) Object.assign(table, { audit: true, quickCreate: true, labels: { 1033: 'Widget', 1031: 'Ding' } });
+    const { json } = await send(
+      'GET',
+      "EntityDefinitions(LogicalName='demo_widget')?$select=IsAuditEnabled,IsQuickCreateEnabled,ChangeTrackingEnabled,DisplayName&$expand=Attributes($select=LogicalName,AutoNumberFormat,IsAuditEnabled)",
+    );
+    expect(json).toMatchObject({
+      IsAuditEnabled: { Value: true },
+      IsQuickCreateEnabled: true,
+      ChangeTrackingEnabled: true,
+      DisplayName: { LocalizedLabels: [{ LanguageCode: 1033 }, { Label: 'Ding', LanguageCode: 1031 }] },
+    });
+    expect(json['Attributes']).toContainEqual({
+      LogicalName: 'demo_name',
+      AutoNumberFormat: 'W-{SEQNUM:4}',
+      IsAuditEnabled: { Value: false, CanBeChanged: true, ManagedPropertyLogicalName: 'canmodifyauditsettings' },
+    });
+  });
+
   it('answer 404 for a table that is not there', async () => {
     const { send } = newEnvironment();
     expect((await send('GET', "EntityDefinitions(LogicalName='demo_none')")).status).toBe(404);

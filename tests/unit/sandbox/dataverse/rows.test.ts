@@ -53,7 +53,7 @@ describe('creating a row', () => {
     await createRow(environment, 'demo_widgets', { demo_name: 'Mine' });
     await createRow(environment, 'demo_widgets', {});
     const { rows } = await environment.send('GET', 'demo_widgets?$select=demo_name,demo_done');
-    expect(rows.map((row) => row['demo_name'])).toEqual(['W-0001', 'Mine', 'W-0002']);
+    expect(rows.map((row) => row['demo_name'])).toEqual(['W-1000', 'Mine', 'W-1001']);
     expect(rows[0]?.['demo_done']).toBe(false);
   });
 

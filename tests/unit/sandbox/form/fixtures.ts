@@ -4,6 +4,15 @@ import type {
   ColumnType,
   TableDefinition,
 } from '../../../../sandbox/dataverse/src/catalog.ts';
+import {
+  dealBoard,
+  dealChart,
+  dealViews,
+  gridRibbonXml,
+  lineQuickForm,
+  sampleApp,
+  sampleSiteMap,
+} from './app-fixtures.ts';
 import { buildFormMeta } from '../../../../sandbox/form/src/meta/build-meta.ts';
 import type { FormMeta } from '../../../../sandbox/form/src/meta/types.ts';
 
@@ -188,6 +197,7 @@ export function sampleCatalog(changes: Partial<Catalog> = {}): Catalog {
         label: 'Quick',
         xml: '<form />',
       },
+      lineQuickForm,
     ],
     views: [
       {
@@ -196,12 +206,23 @@ export function sampleCatalog(changes: Partial<Catalog> = {}): Catalog {
         label: 'Active lines',
         layoutXml: '<grid><row><cell name="name" width="200" /><cell name="quantity" width="80" /></row></grid>',
         fetchXml:
-          '<fetch><entity name="sample_line"><order attribute="name" descending="true" /><filter type="and"><condition attribute="statecode" operator="eq" value="0" /></filter></entity></fetch>',
+          '<fetch><entity name="sample_line"><attribute name="name" /><attribute name="quantity" /><order attribute="name" descending="true" /><filter type="and"><condition attribute="statecode" operator="eq" value="0" /></filter></entity></fetch>',
         queryType: 0,
         isDefault: true,
       },
+      ...dealViews,
     ],
-    ribbons: new Map([['sample_deal', ribbonXml]]),
+    charts: [dealChart],
+    dashboards: [dealBoard],
+    apps: new Map([['sample_Deals', sampleApp]]),
+    siteMaps: new Map([['sample_Deals', sampleSiteMap]]),
+    environmentVariables: new Map(),
+    serviceEndpoints: [],
+    entityMaps: [],
+    ribbons: new Map([
+      ['sample_deal', ribbonXml],
+      ['sample_line', gridRibbonXml('SubGrid', 'sample_line')],
+    ]),
     webResources: new Map([
       ['sample_/deal.js', { name: 'sample_/deal.js', type: 3, content: Buffer.from('var Sample = {};') }],
       [
@@ -230,6 +251,9 @@ export function sampleCatalog(changes: Partial<Catalog> = {}): Catalog {
         collectionNavigation: 'sample_deal_line',
         cascadeDelete: 'Cascade',
         cascadeAssign: 'Cascade',
+        cascadeShare: 'NoCascade',
+        cascadeUnshare: 'NoCascade',
+        cascadeReparent: 'NoCascade',
       },
     ],
     customApis: new Map(),

@@ -1,6 +1,8 @@
 import { checkAssemblies } from '../../../../solution/scripts/gate/assemblies.ts';
 import { readAssembly } from '../../../../solution/scripts/gate/assembly-reader.ts';
-import { soundMembers, soundView, viewOf, viewWith } from './packages.ts';
+import { checkSteps } from '../../../../solution/scripts/gate/steps.ts';
+import { attribute } from '../../../../solution/scripts/source/xml.ts';
+import { brokenBy, type Change, said, soundMembers, soundView, viewOf, viewWith, within } from './packages.ts';
 
 const dllPath = [...soundMembers().keys()].find((path) => path.endsWith('.dll')) ?? '';
 const dll = (): Uint8Array => Uint8Array.from(soundMembers().get(dllPath) ?? []);
@@ -25,7 +27,8 @@ const renamed = (from: string, to: string): Uint8Array => {
 
 describe('rule 9', () => {
   it('accepts the package as it is', () => {
-    expect(checkAssemblies(soundView())).toEqual([]);
+    expect(said(checkAssemblies(soundView()))).toEqual([]);
+    expect(said(checkAssemblies(soundView('unmanaged')))).toEqual([]);
   });
 
   it('refuses another identity than that of the dll', () => {
@@ -51,7 +54,7 @@ describe('rule 9', () => {
   });
 
   it('refuses a dll whose classes implement another interface', () => {
-    expect(withDll(renamed('IPlugin', 'IPlugon'))).toHaveLength(3);
+    expect(withDll(renamed('IPlugin', 'IPlugon'))).toHaveLength(soundView().all('PluginType').length);
   });
 
   it('refuses a reference to an assembly that is not on the server', () => {
@@ -94,13 +97,6 @@ describe('rule 9', () => {
     expect(withDll(large)).toEqual([expect.stringContaining('larger than 16 MB')]);
   });
 
-  it('refuses a step of a plug-in type that is not in the zip', () => {
-    const found = messages((text) =>
-      text.replace(/<PluginTypeId>[^<]*</, '<PluginTypeId>00000000-0000-4000-8000-000000000001<'),
-    );
-    expect(found).toEqual([expect.stringContaining('which is not in the zip')]);
-  });
-
   it('refuses a custom API of a plug-in type that is not in the zip', () => {
     const path = 'customapis/cosell_SubmitRequest/customapi.xml';
     const found = messages((text) => text.replace(/[0-9a-f-]{36}/, '00000000-0000-4000-8000-000000000001'), path);
@@ -116,10 +112,96 @@ describe('readAssembly', () => {
     );
     expect(metadata.isSigned).toBe(true);
     expect(metadata.references.map(({ name }) => name)).toContain('mscorlib');
-    expect(metadata.classes).toEqual([
-      { name: 'Cosell.Plugins.CaptureChange', interfaces: ['Microsoft.Xrm.Sdk.IPlugin'] },
-      { name: 'Cosell.Plugins.CheckRequest', interfaces: ['Microsoft.Xrm.Sdk.IPlugin'] },
-      { name: 'Cosell.Plugins.SubmitRequest', interfaces: ['Microsoft.Xrm.Sdk.IPlugin'] },
+    const declared = soundView()
+      .all('PluginType')
+      .map((type) => ({ name: attribute(type, 'Name'), interfaces: ['Microsoft.Xrm.Sdk.IPlugin'] }));
+    expect(declared.length).toBeGreaterThan(0);
+    for (const plugin of declared) expect(metadata.classes).toContainEqual(plugin);
+  });
+});
+
+/** One step by its name. */
+const step = (name: string): RegExp =>
+  new RegExp(`<SdkMessageProcessingStep Name="[^"]*${name}"[^]*?</SdkMessageProcessingStep>`);
+
+const steps: [what: string, change: Change, message: string][] = [
+  [
+    'of a plug-in type that is not in the zip',
+    within(
+      step('CaptureChange: Create of lead'),
+      /<PluginTypeId>[^<]*</,
+      '<PluginTypeId>00000000-0000-4000-8000-000000000001<',
+    ),
+    'The step "Cosell.Plugins.CaptureChange: Create of lead" names the plug-in type "Cosell.Plugins.CaptureChange, ',
+  ],
+  [
+    'that calls a service endpoint which is not in the zip',
+    within(step('Co-sell Nudge: Create of cosell_request'), /<EventHandler>[^<]*</, '<EventHandler>{1}<'),
+    'The step "Co-sell Nudge: Create of cosell_request" calls the service endpoint 1, which is not in the zip.',
+  ],
+  [
+    'with another kind of handler',
+    within(step('CaptureChange: Create of opportunity'), '4602', '4603'),
+    'has a handler of the type "4603", which the gate does not know.',
+  ],
+  [
+    'that is asynchronous before the operation',
+    within(step('Co-sell Nudge: Create of cosell_request'), '<Stage>40<', '<Stage>20<'),
+    'is asynchronous, which is possible in stage 40 only.',
+  ],
+  [
+    'in a stage that does not exist',
+    within(step('CheckRequest: Create of cosell_request'), '<Stage>10<', '<Stage>30<'),
+    'has the stage "30"; possible are 10, 20 and 40.',
+  ],
+  [
+    'for a message that the gate does not know',
+    within(step('RemoveSolutions: Delete of opportunity'), /<SdkMessageId>[^<]*</, '<SdkMessageId>{1}<'),
+    'is for a message that the gate does not know.',
+  ],
+  [
+    'that filters the columns of a new row',
+    within(
+      step('CaptureChange: Create of cosell_dealsolution'),
+      '<InvocationSource>',
+      '<FilteringAttributes>statecode</FilteringAttributes><InvocationSource>',
+    ),
+    'filters columns, but Create has none.',
+  ],
+  [
+    'with an image of what is no more',
+    within(step('CaptureChange: Delete of cosell_dealsolution'), '<ImageType>0<', '<ImageType>1<'),
+    'has an image of what is not there yet or no more.',
+  ],
+  [
+    'with an image from before the row was there',
+    within(
+      step('CaptureChange: Create of opportunityclose'),
+      '</SdkMessageProcessingStep>',
+      '<X><ImageType>0</ImageType></X></SdkMessageProcessingStep>',
+    ),
+    'has an image from before the row was there.',
+  ],
+];
+
+describe('rule 9 about steps and service endpoints', () => {
+  let found: string[];
+
+  beforeAll(() => {
+    found = said(checkSteps(brokenBy(steps.map(([, change]) => change))));
+  });
+
+  it.each(steps)('refuses a step %s', (_, _change, message) => {
+    expect(found).toContainEqual(expect.stringContaining(message));
+  });
+
+  it('says nothing more', () => {
+    expect(found).toHaveLength(steps.length);
+  });
+
+  it('refuses a service endpoint without https', () => {
+    expect(messages((text) => text.replace('<Url>https://', '<Url>http://'))).toEqual([
+      'The service endpoint "Co-sell Nudge" has no https address.',
     ]);
   });
 });

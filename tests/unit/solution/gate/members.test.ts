@@ -1,8 +1,6 @@
 import { checkMembers } from '../../../../solution/scripts/gate/members.ts';
 import type { Members } from '../../../../solution/scripts/pack/zip.ts';
-import { soundMembers, soundView, viewOf, viewWith } from './packages.ts';
-
-const control = 'Controls/cosell_Cosell.PartnerCenterSection';
+import { said, soundMembers, soundView, viewOf, viewWith } from './packages.ts';
 
 const without = (path: string): Members => {
   const members = soundMembers();
@@ -10,29 +8,28 @@ const without = (path: string): Members => {
   return members;
 };
 
-const messages = (members: Members): string[] => checkMembers(viewOf(members)).map(({ message }) => message);
+const found = (members: Members): string[] => said(checkMembers(viewOf(members)));
 
 describe('rule 3', () => {
   it('accepts the package as it is', () => {
-    expect(checkMembers(soundView())).toEqual([]);
-    expect(checkMembers(soundView('unmanaged'))).toEqual([]);
+    expect(said(checkMembers(soundView()))).toEqual([]);
+    expect(said(checkMembers(soundView('unmanaged')))).toEqual([]);
   });
 
-  it('refuses a package without the dll that it names', () => {
-    const dll = [...soundMembers().keys()].find((path) => path.endsWith('.dll')) ?? '';
-    expect(messages(without(dll))).toEqual([`customizations.xml names ${dll}, which is not in the zip.`]);
+  it('refuses a package without a file that it names', () => {
+    for (const ending of ['.dll', '/ControlManifest.xml']) {
+      const file = [...soundMembers().keys()].find((path) => path.endsWith(ending)) ?? '';
+      expect(found(without(file))).toContain(`3 customizations.xml names ${file}, which is not in the zip.`);
+    }
   });
 
   it('refuses a web resource without content type', () => {
     const view = viewWith('[Content_Types].xml', (text) =>
       text.replace(/ *<Override PartName="\/WebResources\/cosell_icons[^>]*>\n/, ''),
     );
-    const found = checkMembers(view);
-    expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({
-      rule: 3,
-      message: expect.stringMatching(/^WebResources\/cosell_icons.* has no content type\.$/),
-    });
+    expect(said(checkMembers(view))).toEqual([
+      expect.stringMatching(/^3 WebResources\/cosell_icons.* has no content type\.$/),
+    ]);
   });
 
   it('refuses a member whose ending has no content type', () => {
@@ -40,25 +37,29 @@ describe('rule 3', () => {
     expect(checkMembers(view)).toHaveLength(1);
   });
 
-  it('refuses a member that nothing refers to', () => {
-    const members = soundMembers();
-    members.set('Controls/notes.xml', new Uint8Array([60]));
-    expect(messages(members)).toEqual(['Nothing refers to Controls/notes.xml.']);
+  it.each(['Controls/notes.xml', 'Controls/cosell_Cosell.PartnerCenterSection/notes.xml', 'WebResources/notes.xml'])(
+    'refuses the member %s that nothing refers to',
+    (path) => {
+      expect(found(soundMembers().set(path, new TextEncoder().encode('<x />')))).toEqual([
+        `3 Nothing refers to ${path}.`,
+      ]);
+    },
+  );
+
+  it('refuses values of environment variables: they belong to the environment', () => {
+    const path = 'environmentvariabledefinitions/cosell_NameMark/environmentvariablevalues.json';
+    expect(found(soundMembers().set(path, new TextEncoder().encode('{}')))).toContain(`3 Nothing refers to ${path}.`);
   });
 
-  it('refuses a control without a file of its manifest', () => {
-    expect(messages(without(`${control}/bundle.js`))).toEqual([
-      `${control}/ControlManifest.xml names ${control}/bundle.js, which is not in the zip.`,
-    ]);
-  });
-
-  it('refuses a custom API in a folder of another name', () => {
-    const path = 'customapis/cosell_SubmitRequest/customapi.xml';
-    const view = viewWith(path, (text) =>
-      text.replace('uniquename="cosell_SubmitRequest"', 'uniquename="cosell_Submit"'),
-    );
-    expect(checkMembers(view).map(({ message }) => message)).toEqual([
-      `${path}: the folder is not named after the component.`,
-    ]);
+  it.each([
+    ['custom API', 'customapis/cosell_SubmitRequest/customapi.xml', 'uniquename="cosell_SubmitRequest"'],
+    [
+      'environment variable',
+      'environmentvariabledefinitions/cosell_NameMark/environmentvariabledefinition.xml',
+      'schemaname="cosell_NameMark"',
+    ],
+  ])('refuses an %s in a folder of another name', (_, path, name) => {
+    const view = viewWith(path, (text) => text.replace(name, name.replace('cosell_', 'cosell_Other')));
+    expect(said(checkMembers(view))).toEqual([`3 ${path}: the folder is not named after the component.`]);
   });
 });

@@ -1,55 +1,32 @@
-import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type PackageView, viewMembers } from '../../../../solution/scripts/gate/package-view.ts';
+import { type Finding, type PackageView, viewMembers } from '../../../../solution/scripts/gate/package-view.ts';
 import type { PackageKind } from '../../../../solution/scripts/pack/customizations.ts';
 import { packageMembers, type PackFolders } from '../../../../solution/scripts/pack/members.ts';
 import type { Members } from '../../../../solution/scripts/pack/zip.ts';
+import { foldersFor, projectFolder } from '../pack/built-parts.ts';
 
-/** The project's own source, so that the rules meet a real package. */
-export const projectFolder = join(__dirname, '../../../..');
+export { projectFolder };
 
-const manifest = `<?xml version="1.0" encoding="utf-8"?>
-<manifest><control namespace="Cosell" constructor="PartnerCenterSection" version="0.1.0" control-type="virtual">
-<resources><code path="bundle.js" order="1" /><resx path="strings/Section.1033.resx" version="1.0.0" /></resources>
-</control></manifest>`;
+/** Changes one text; given back unchanged it is an error of the test. */
+export type Change = (text: string) => string;
 
-/** Folders for pack: the real source, and built parts of a few bytes instead of a build. */
-export function packFolders(): PackFolders {
-  const built = temporaryFolder('cosell-built-');
-  const files: Record<string, string> = {
-    'controls/PartnerCenterSection/ControlManifest.xml': manifest,
-    'controls/PartnerCenterSection/bundle.js': '(function () {})();',
-    'controls/PartnerCenterSection/strings/Section.1033.resx': '<root />',
-    'webresources/scripts/opportunity.js': '(function () {})();',
-  };
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(built, path, '..'), { recursive: true });
-    writeFileSync(join(built, path), text);
-  }
-  return {
-    source: join(projectFolder, 'solution/src'),
-    controls: join(built, 'controls'),
-    webResources: join(built, 'webresources'),
-  };
-}
+let folders: PackFolders | undefined;
+const sound = new Map<PackageKind, Members>();
 
-let sound: Record<PackageKind, Members> | undefined;
-
-/** Members of a sound package as pack writes them; a copy, free to be broken. */
+/** Members of a sound package as pack writes them, from the real source; a copy, free to be broken. */
 export function soundMembers(kind: PackageKind = 'managed'): Members {
-  sound ??= {
-    managed: packageMembers(packFolders(), 'managed', []),
-    unmanaged: packageMembers(packFolders(), 'unmanaged', []),
-  };
-  return new Map(sound[kind]);
+  const members = sound.get(kind) ?? packageMembers((folders ??= foldersFor()), kind, []);
+  sound.set(kind, members);
+  return new Map(members);
 }
 
-/** Flags of columns and tables that no rule but the schema looks at: without them a test is ten times as fast. */
+/** Flags of columns and tables that few rules look at: without them a test is ten times as fast. */
 const flags =
-  /<(Is(?!Global\b)\w+|Can\w+|ValidFor\w+|DisplayMask|ImeMode|SourceType|AutoNumberFormat|IntroducedVersion|Descriptions|displaynames|labels)>[^]*?<\/\1>/g;
+  /<(Is(?!Global\b)\w+|Can(?!BeDeleted\b)\w+|ValidFor\w+|DisplayMask|ImeMode|SourceType|AutoNumberFormat|IntroducedVersion|Descriptions|displaynames|labels)>[^]*?<\/\1>/g;
 
-const slim = (text: string): string => text.replace(flags, '').replace(/>\s+</g, '><');
+/** Labels in other languages than English. */
+const translations = /<\w+ [^>]*(?:languagecode|LCID)="(?!1033")\d+"[^>]*\/>/g;
+
+const slim = (text: string): string => text.replace(flags, '').replace(translations, '').replace(/>\s+</g, '><');
 
 /** Opens members for a rule, with a slim customizations.xml. */
 export function viewOf(members: Members): PackageView {
@@ -57,17 +34,56 @@ export function viewOf(members: Members): PackageView {
   return viewMembers(new Map([...members, ['customizations.xml', new TextEncoder().encode(slim(text))]]));
 }
 
-/** A package in which one text file was changed. Throws when nothing changed: such a test could not fail. */
-export function viewWith(path: string, change: (text: string) => string): PackageView {
-  const members = soundMembers();
+/** Members in which one text file was changed. Throws when nothing changed: such a test could not fail. */
+export function membersWith(path: string, change: Change, kind: PackageKind = 'managed'): Members {
+  const members = soundMembers(kind);
   const before = new TextDecoder().decode(members.get(path));
   const after = change(before);
   if (after === before) throw new Error(`${path}: the change found nothing to change.`);
-  members.set(path, new TextEncoder().encode(after));
-  return viewOf(members);
+  return members.set(path, new TextEncoder().encode(after));
 }
 
-/** A sound package. */
+/** A package in which one text file was changed. */
+export function viewWith(path: string, change: Change, kind: PackageKind = 'managed'): PackageView {
+  return viewOf(membersWith(path, change, kind));
+}
+
+/** A package whose customizations.xml was changed. */
+export function customized(change: Change, kind: PackageKind = 'managed'): PackageView {
+  return viewWith('customizations.xml', change, kind);
+}
+
+const soundViews = new Map<PackageKind, PackageView>();
+
+/** A sound package; the same one every time, only to be looked at. */
 export function soundView(kind: PackageKind = 'managed'): PackageView {
-  return viewOf(soundMembers(kind));
+  const view = soundViews.get(kind) ?? viewOf(soundMembers(kind));
+  soundViews.set(kind, view);
+  return view;
+}
+
+/**
+ * One package that is broken in all these ways at once, for rules with many cases: reading it takes longer than the rule.
+ * Throws when a change finds nothing to change.
+ */
+export function brokenBy(changes: Change[], kind: PackageKind = 'managed'): PackageView {
+  return customized(
+    (text) =>
+      changes.reduce((before, change, index) => {
+        const after = change(before);
+        if (after === before) throw new Error(`Change ${index + 1} found nothing to change.`);
+        return after;
+      }, text),
+    kind,
+  );
+}
+
+/** What findings say, with the numbers of their rules. */
+export function said(findings: Finding[]): string[] {
+  return findings.map(({ rule, message }) => `${rule} ${message}`);
+}
+
+/** Replaces the first occurrence inside the first piece of text that a pattern finds. */
+export function within(piece: RegExp, from: string | RegExp, to: string): Change {
+  return (text) => text.replace(piece, (found) => found.replace(from, () => to));
 }

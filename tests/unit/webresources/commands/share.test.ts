@@ -1,5 +1,5 @@
 import { requestState, visibility } from '../../../../solution/contract/choices.ts';
-import { canShare, share } from '../../../../webresources/src/commands/share.ts';
+import { share } from '../../../../webresources/src/commands/share.ts';
 import { onLoad } from '../../../../webresources/src/forms/opportunity.ts';
 import { OpportunityForm, jsonResponse } from '../../../support/xrm/opportunity-form.ts';
 import type { OpportunityFormSettings } from '../../../support/xrm/opportunity-form.ts';
@@ -112,11 +112,20 @@ describe('command Share', () => {
     expect(page.notifications()).toEqual([]);
   });
 
-  it('tries again on a deal that is shared already', async () => {
-    const page = open({ values: { cosell_sync: true, cosell_referralidentifier: 'R-1' } });
+  it('says so and sends nothing when somebody else prevented the save', async () => {
+    const page = open();
+    page.preventSaves();
     await run(page);
-    expect(page.saves).toHaveLength(0);
-    expect(callOf(page).Kind).toBe('tryAgain');
+    expect(page.execute).not.toHaveBeenCalled();
+    expect(page.notification(progress)).toEqual({ id: progress, level: 'WARNING', text: page.text('UI_NOT_SAVED') });
+  });
+
+  it('shares a deal again whose Sync was just set by hand', async () => {
+    const page = open({ values: { cosell_referralidentifier: 'R-1' } });
+    page.set('cosell_sync', true);
+    await run(page);
+    expect(page.saves).toHaveLength(1);
+    expect(callOf(page).Kind).toBe('share');
   });
 
   it('shows why the request could not be stored', async () => {
@@ -128,6 +137,24 @@ describe('command Share', () => {
       level: 'ERROR',
       text: page.text('UI_REQUEST_FAILED', { detail: 'The kind is not accepted.' }),
     });
+  });
+
+  it('asks once more when the same request was stored at the same moment', async () => {
+    const page = open();
+    page.execute.mockRejectedValueOnce({ message: 'duplicate key', errorCode: 0x80060892 - 2 ** 32 });
+    await run(page);
+    const [first, second] = page.execute.mock.calls.map(([call]) => (call as Call).ClientRequestId);
+    expect(page.execute).toHaveBeenCalledTimes(2);
+    expect(second).toBe(first);
+    expect(page.notification(progress)?.text).toBe(page.text('UI_WORKING'));
+  });
+
+  it('does not ask a third time', async () => {
+    const page = open();
+    page.execute.mockRejectedValue({ message: 'duplicate key', errorCode: 0x80060892 });
+    await run(page);
+    expect(page.execute).toHaveBeenCalledTimes(2);
+    expect(page.notification(progress)?.level).toBe('ERROR');
   });
 
   it('names the missing role', async () => {
@@ -142,30 +169,5 @@ describe('command Share', () => {
     page.execute.mockResolvedValue(jsonResponse({ RowId: 'row-9', State: 'done' }));
     await run(page);
     expect(page.queriesOf('cosell_request').at(-1)).toContain('cosell_requestid eq row-9');
-  });
-});
-
-describe('canShare', () => {
-  it.each<[string, Partial<OpportunityFormSettings>, boolean]>([
-    ['a saved open deal', { values: { statecode: 0 } }, true],
-    ['a form without the state', {}, true],
-    ['a new record', { formType: 1 }, false],
-    ['a read-only form', { formType: 3 }, false],
-    ['a closed deal', { values: { statecode: 1 } }, false],
-  ])('for %s', (_, settings, expected) => {
-    expect(canShare(new OpportunityForm(settings).form)).toBe(expected);
-  });
-
-  it('is false offline and asks no server', () => {
-    const page = new OpportunityForm();
-    page.isOffline = true;
-    expect(canShare(page.form)).toBe(false);
-    expect(page.queries).toEqual([]);
-  });
-
-  it('is false on a form without the sync column', () => {
-    const page = new OpportunityForm();
-    page.form.getAttribute = (() => null) as never;
-    expect(canShare(page.form)).toBe(false);
   });
 });

@@ -116,6 +116,17 @@ describe('opportunity form', () => {
       expect(page.close).toHaveBeenCalledTimes(1);
     });
 
+    it.each([2, 59])('stays on the form and says so when somebody else prevents the save (mode %i)', async (mode) => {
+      const page = open();
+      share(page);
+      page.save(mode);
+      page.preventSaves();
+      await settle();
+      expect(page.close).not.toHaveBeenCalled();
+      expect(page.openForm).not.toHaveBeenCalled();
+      expect(page.notification(progress)?.text).toBe(page.text('UI_NOT_SAVED'));
+    });
+
     it('opens a new form after save and new', async () => {
       const page = open();
       share(page);
@@ -147,6 +158,13 @@ describe('opportunity form', () => {
       expect(shown?.level).toBe('WARNING');
       expect(shown?.text).toContain(page.text('READY_NO_ACCOUNT'));
       expect(shown?.text).toContain(page.text('READY_NO_VALUE'));
+    });
+
+    it('are none on a lead, which is not shared by itself', () => {
+      const page = open({ table: 'lead', values: { parentaccountid: null, estimatedvalue: 0 } });
+      page.set('cosell_sync', true);
+      expect(page.save()).toBe(true);
+      expect(page.notification(hints)).toBeUndefined();
     });
 
     it('go when nothing is missing any more', () => {
@@ -181,6 +199,7 @@ describe('opportunity form', () => {
       await settle(700);
       expect(page.notification(progress)).toBeUndefined();
       expect(page.refresh).toHaveBeenCalledWith(false);
+      expect(page.refreshRibbon).toHaveBeenCalledTimes(1);
     });
 
     it('keeps the reason of a refusal on the form', async () => {
@@ -200,6 +219,7 @@ describe('opportunity form', () => {
       page.rows[requests] = [answer('done', 'REF_SHARED')];
       await settle(700);
       expect(page.refresh).not.toHaveBeenCalled();
+      expect(page.refreshRibbon).not.toHaveBeenCalled();
     });
 
     it('says honestly that there is no answer yet', async () => {

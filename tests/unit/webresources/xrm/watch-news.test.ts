@@ -36,11 +36,29 @@ describe('watchNews', () => {
     expect(page.refresh).not.toHaveBeenCalled();
   });
 
-  it('reads the record again once when the link row changes', async () => {
+  it('reads the record again once when the link row changes, and then has the commands judged by it', async () => {
     const page = await watch();
     page.rows[links] = link(2);
+    let isRead = false;
+    page.refresh.mockImplementation(async () => {
+      await null;
+      isRead = true;
+      return undefined;
+    });
+    page.refreshRibbon.mockImplementation(() => expect(isRead).toBe(true));
     await settle(9_000);
     expect(page.refresh).toHaveBeenCalledTimes(1);
+    expect(page.refreshRibbon).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on where the client cannot refresh the commands', async () => {
+    const page = await watch();
+    Object.assign(page.form.ui, { refreshRibbon: undefined });
+    page.rows[links] = link(2);
+    await settle(9_000);
+    page.rows[links] = link(3);
+    await settle(9_000);
+    expect(page.refresh).toHaveBeenCalledTimes(2);
   });
 
   it('notices the first link row of a record', async () => {

@@ -1,45 +1,20 @@
 import type { TableSummary } from '../../meta/types.ts';
+import type { ExecuteRequest } from './execute.ts';
+import { buildExecute } from './execute.ts';
 import type { LookupValue, Row } from './values.ts';
 import { plainId } from './values.ts';
-
-/** The version of the Web API that the client API calls. */
-const root = '/api/data/v9.2/';
-
-/** An error of the Web API in the shape of the client API's error callbacks. */
-export class WebApiError extends Error {
-  /** The platform's code as a number, as the client API gives it. */
-  readonly errorCode: number;
-  /** The code as hexadecimal text, as the Web API answers it. */
-  readonly code: string;
-  readonly status: number;
-  constructor(message: string, code: string, status: number) {
-    super(message);
-    this.name = 'WebApiError';
-    this.code = code;
-    this.errorCode = Number.parseInt(code, 16) || status;
-    this.status = status;
-  }
-}
-
-/** Metadata of one request for `execute` (client API reference: Xrm.WebApi.online.execute). */
-export interface ExecuteMetadata {
-  boundParameter?: string | null;
-  /** 0 action, 1 function, 2 create, read, update, delete. */
-  operationType: number;
-  operationName: string;
-  parameterTypes: Record<string, { typeName: string; structuralProperty: number }>;
-}
-
-/** A request object for `execute`: its parameters as properties. */
-export interface ExecuteRequest {
-  getMetadata(): ExecuteMetadata;
-  [parameter: string]: unknown;
-}
+import { apiRoot as root, WebApiError } from './web-api-error.ts';
 
 /** The answer of `retrieveMultipleRecords`. */
 export interface RetrieveMultipleResult {
   entities: Row[];
   nextLink: string;
+}
+
+/** A page of rows of a FetchXML query. */
+export interface FetchedRows {
+  rows: Row[];
+  hasMore: boolean;
 }
 
 /** The data calls that form, scripts and controls share. All reject with {@link WebApiError}. */
@@ -50,6 +25,8 @@ export interface WebApiClient {
   updateRecord(table: string, id: string, data: Row): Promise<LookupValue>;
   deleteRecord(table: string, id: string): Promise<LookupValue>;
   execute(request: ExecuteRequest): Promise<Response>;
+  /** Runs a FetchXML query for a grid or chart; paging is by its own attributes `page` and `count`. */
+  fetchRows(table: string, fetchXml: string): Promise<FetchedRows>;
   setOf(table: string): string;
 }
 
@@ -106,6 +83,11 @@ export function createWebApi(tables: Record<string, TableSummary>, fetcher: type
       const { method, url, body } = buildExecute(request, tables, setOf);
       return call(method, url, body);
     },
+    async fetchRows(table, fetchXml) {
+      const url = `${root}${setOf(table)}?fetchXml=${encodeURIComponent(fetchXml)}`;
+      const body = (await (await call('GET', url, undefined, annotations())).json()) as Row;
+      return { rows: (body['value'] ?? []) as Row[], hasMore: body['@Microsoft.Dynamics.CRM.morerecords'] === true };
+    },
   };
 }
 
@@ -158,87 +140,4 @@ async function readError(response: Response): Promise<WebApiError> {
     // Not every failure comes from the Web API itself; its text is then the best there is.
   }
   return new WebApiError(text.slice(0, 300) || `The server answered ${response.status}.`, '', response.status);
-}
-
-interface BuiltRequest {
-  method: string;
-  url: string;
-  body?: unknown;
-}
-
-function buildExecute(
-  request: ExecuteRequest,
-  tables: Record<string, TableSummary>,
-  setOf: (table: string) => string,
-): BuiltRequest {
-  const metadata = request.getMetadata();
-  if (metadata.operationType === 2) return buildCrud(request, metadata.operationName, setOf);
-  const bound = metadata.boundParameter ?? undefined;
-  const owner = bound === undefined ? '' : boundOwner(request[bound], setOf);
-  const name = bound === undefined ? metadata.operationName : `Microsoft.Dynamics.CRM.${metadata.operationName}`;
-  const parameters = Object.keys(metadata.parameterTypes).filter((key) => key !== bound && request[key] !== undefined);
-  if (metadata.operationType === 1) {
-    const list = parameters.map((key, index) => `${key}=@p${index + 1}`).join(',');
-    const values = parameters.map(
-      (key, index) => `@p${index + 1}=${encodeURIComponent(functionValue(request[key], setOf))}`,
-    );
-    return { method: 'GET', url: `${root}${owner}${name}(${list})${values.length > 0 ? `?${values.join('&')}` : ''}` };
-  }
-  const body = Object.fromEntries(parameters.map((key) => [key, actionValue(request[key], tables)]));
-  return { method: 'POST', url: `${root}${owner}${name}`, body };
-}
-
-function buildCrud(request: ExecuteRequest, operation: string, setOf: (table: string) => string): BuiltRequest {
-  const table = String(request['etn'] ?? '');
-  switch (operation) {
-    case 'Create':
-      return { method: 'POST', url: `${root}${setOf(table)}`, body: request['payload'] };
-    case 'Update':
-      return {
-        method: 'PATCH',
-        url: `${root}${setOf(table)}(${plainId(String(request['id']))})`,
-        body: request['payload'],
-      };
-    case 'Delete': {
-      const reference = request['entityReference'];
-      if (!isReference(reference))
-        throw new WebApiError('Delete needs entityReference { entityType, id }.', '0x80040203', 400);
-      return { method: 'DELETE', url: `${root}${setOf(reference.entityType)}(${plainId(reference.id)})` };
-    }
-    default:
-      throw new WebApiError(`This page does not execute ${operation}.`, '0x80040203', 501);
-  }
-}
-
-function isReference(value: unknown): value is LookupValue {
-  return typeof value === 'object' && value !== null && 'entityType' in value && 'id' in value;
-}
-
-function boundOwner(value: unknown, setOf: (table: string) => string): string {
-  if (!isReference(value)) throw new WebApiError('The bound parameter needs { entityType, id }.', '0x80040203', 400);
-  return `${setOf(value.entityType)}(${plainId(value.id)})/`;
-}
-
-/** A row reference in the body of an action: its type and its primary key. */
-function actionValue(value: unknown, tables: Record<string, TableSummary>): unknown {
-  if (!isReference(value)) return isGuidObject(value) ? value.guid : value;
-  const table = tables[value.entityType];
-  if (!table)
-    throw new WebApiError(
-      `The entity with a name = '${value.entityType}' was not found in the MetadataCache.`,
-      '0x80041102',
-      404,
-    );
-  return { '@odata.type': `Microsoft.Dynamics.CRM.${value.entityType}`, [table.primaryId]: plainId(value.id) };
-}
-
-/** A GUID parameter is handed over as `{ guid }`. */
-function isGuidObject(value: unknown): value is { guid: string } {
-  return typeof value === 'object' && value !== null && 'guid' in value;
-}
-
-function functionValue(value: unknown, setOf: (table: string) => string): string {
-  if (isReference(value)) return JSON.stringify({ '@odata.id': `${setOf(value.entityType)}(${plainId(value.id)})` });
-  if (isGuidObject(value)) return value.guid;
-  return typeof value === 'string' ? `'${value.replace(/'/g, "''")}'` : JSON.stringify(value);
 }

@@ -1,7 +1,5 @@
 import type { CellLayout, ControlLayout, CustomControlLayout } from '../../meta/types.ts';
 import type { AttributeModel } from './attribute.ts';
-import type { Handler } from './events.ts';
-import { HandlerList } from './events.ts';
 
 /** How a cell is drawn. */
 export type ControlKind = 'column' | 'custom' | 'subgrid' | 'unsupported';
@@ -20,10 +18,6 @@ export interface ControlModel {
   notifications(): readonly { id: string; message: string; level: string }[];
   /** Set by the view that draws the control. */
   focus: (() => void) | undefined;
-  /** Set by a subgrid's view: loads its rows again. */
-  refreshGrid: (() => void) | undefined;
-  /** Called by a subgrid's view after rows were loaded. */
-  gridLoaded(rows: readonly { id: string; name: string }[]): void;
 }
 
 /** What a control needs of its form. */
@@ -32,7 +26,6 @@ export interface ControlHost {
   /** The whole form is read-only: record inactive or no write access. */
   isReadOnly(): boolean;
   isNew(): boolean;
-  runHandlers(handlers: readonly Handler[], source: unknown): void;
   /** The API object of the section the control stands in. */
   sectionOf(control: ControlModel): unknown;
 }
@@ -51,11 +44,9 @@ export function createControl(parts: ControlParts, host: ControlHost): ControlMo
   const { name, cell, layout, attribute, custom } = parts;
   const kind: ControlKind = custom ? 'custom' : layout.subgrid ? 'subgrid' : attribute ? 'column' : 'unsupported';
   const notices = new Map<string, { message: string; level: string }>();
-  const gridHandlers = new HandlerList();
   let label = cell.label ?? attribute?.column.label ?? name;
   let visible = cell.visible;
   let disabled = layout.disabled;
-  let rows: readonly { id: string; name: string }[] = [];
 
   const fixed = () => {
     if (!attribute) return false;
@@ -80,11 +71,6 @@ export function createControl(parts: ControlParts, host: ControlHost): ControlMo
     isDisabled: () => disabled || host.isReadOnly() || (kind === 'column' && fixed()),
     notifications: () => [...notices].map(([id, notice]) => ({ id, ...notice })),
     focus: undefined,
-    refreshGrid: undefined,
-    gridLoaded(loaded) {
-      rows = loaded;
-      host.runHandlers(gridHandlers.all(), model.api);
-    },
     api: {
       getName: () => name,
       getControlType: () => controlType(kind, attribute, custom),
@@ -120,16 +106,6 @@ export function createControl(parts: ControlParts, host: ControlHost): ControlMo
         host.changed();
         return had;
       },
-    });
-  }
-  if (layout.subgrid) {
-    const { table } = layout.subgrid;
-    Object.assign(model.api, {
-      getEntityName: () => table,
-      refresh: () => model.refreshGrid?.(),
-      addOnLoad: (handler: Handler) => gridHandlers.add(handler),
-      removeOnLoad: (handler: Handler) => gridHandlers.remove(handler),
-      getGrid: () => ({ getTotalRecordCount: () => rows.length }),
     });
   }
   return model;

@@ -46,6 +46,8 @@ export interface FormModel {
   readonly tabs: readonly TabModel[];
   readonly handlers: { load: HandlerList; dataLoad: HandlerList; save: HandlerList; postSave: HandlerList };
   attribute(name: string): AttributeModel | undefined;
+  /** The attribute of a column, also of one without a control; undefined when the table has no such column. */
+  attributeFor(name: string): AttributeModel | undefined;
   /** Id of the open row, lower case; undefined for a new record. */
   id(): string | undefined;
   setId(id: string): void;
@@ -103,7 +105,6 @@ export function createFormModel(meta: FormMeta, services: FormServices): FormMod
     changed,
     isReadOnly: () => model.isReadOnly(),
     isNew: () => id === undefined,
-    runHandlers: (handlers, source) => void fire(handlers, source, {}),
     sectionOf: (control) =>
       sectionsOf(model.tabs).find((section) => section.rows.flat().some((cell) => cell.control === control))?.api ??
       null,
@@ -158,6 +159,7 @@ export function createFormModel(meta: FormMeta, services: FormServices): FormMod
     },
     formContext: undefined,
     attribute: (name) => attributes.get(name),
+    attributeFor,
     id: () => id,
     setId: (next) => void (id = next),
     row: () => row,

@@ -5,8 +5,8 @@ import type { FormModel } from '../model/form-model.ts';
 import { holdsPrivilege } from '../model/privileges.ts';
 import type { Dialogs } from '../xrm/dialogs.ts';
 import { describeEntity } from '../xrm/metadata.ts';
-import type { OpenFormOptions } from '../xrm/xrm.ts';
-import { formAddress } from '../xrm/xrm.ts';
+import type { OpenFormOptions } from '../xrm/addresses.ts';
+import { recordAddress } from '../xrm/addresses.ts';
 import { createFormatting } from './formatting.ts';
 import type { LoadedControl } from './loader.ts';
 import type { ControlProperty } from './property.ts';
@@ -17,6 +17,8 @@ export interface ControlServices {
   dialogs: Dialogs;
   loadTable(name: string): Promise<TableMeta>;
   openAddress(url: string, newWindow: boolean): void;
+  /** Unique name of the app the page is in. */
+  app: string | undefined;
   /** Text of a file of the control's folder, for `getResource`. */
   readResource(control: string, path: string): Promise<string>;
 }
@@ -112,7 +114,7 @@ function createNavigation(services: ControlServices) {
     openErrorDialog: dialogs.error,
     openUrl: (url: string) => services.openAddress(url, true),
     openForm: (options: OpenFormOptions) => {
-      services.openAddress(formAddress(options), options.openInNewWindow ?? false);
+      services.openAddress(recordAddress(options, services.app), options.openInNewWindow ?? false);
       return Promise.resolve({ savedEntityReference: [] });
     },
   };

@@ -1,5 +1,7 @@
 import * as React from 'react';
 import { saveModes } from '../model/save.ts';
+import { webResourceAddress } from '../xrm/addresses.ts';
+import type { CommandBar } from '../xrm/commands.ts';
 import { usePage } from './page-context.ts';
 
 /** The commands of every form, then those the solution adds. */
@@ -27,7 +29,16 @@ export function CommandBarView() {
       )}
       <Command label="New" onClick={openNew} />
       {model.id() !== undefined && <Command label="Refresh" onClick={() => void refresh()} />}
-      {commands
+      <RibbonCommands bar={commands} />
+    </nav>
+  );
+}
+
+/** The commands that solutions add to one place, as far as their rules hold. */
+export function RibbonCommands({ bar }: { bar: CommandBar }) {
+  return (
+    <>
+      {bar
         .commands()
         .filter((command) => command.isShown)
         .map(({ layout }) => (
@@ -35,15 +46,16 @@ export function CommandBarView() {
             key={layout.id}
             label={layout.label}
             title={layout.tooltip}
-            icon={layout.icon === undefined ? undefined : `/WebResources/${layout.icon}`}
-            onClick={() => void commands.run(layout)}
+            icon={layout.icon === undefined ? undefined : webResourceAddress(layout.icon)}
+            onClick={() => void bar.run(layout)}
           />
         ))}
-    </nav>
+    </>
   );
 }
 
-function Command(props: {
+/** A button of a command bar. */
+export function Command(props: {
   label: string;
   title?: string;
   icon?: string | undefined;

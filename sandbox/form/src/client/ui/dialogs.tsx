@@ -1,16 +1,34 @@
 import * as React from 'react';
-import type { Dialog, Dialogs } from '../xrm/dialogs.ts';
+import type { Dialog, Dialogs, MessageDialog } from '../xrm/dialogs.ts';
+import { FrameBox } from './frame-dialog.tsx';
+import { Modal } from './modal.tsx';
 import { useChanges } from './use-model.ts';
 
-/** Draws the newest dialog over the page and keeps the focus in it. */
+/** Draws the open dialogs, the newest on top; the others stay as they are below it. */
 export function DialogLayer({ dialogs }: { dialogs: Dialogs }) {
   useChanges(dialogs);
-  const open = dialogs.open();
-  const dialog = open[open.length - 1];
-  return dialog ? <DialogBox key={dialog.key} dialog={dialog} /> : null;
+  return (
+    <>
+      {dialogs.open().map((dialog) => (
+        <DialogBox key={dialog.key} dialog={dialog} />
+      ))}
+    </>
+  );
 }
 
 function DialogBox({ dialog }: { dialog: Dialog }) {
+  if (dialog.kind === 'frame') return <FrameBox dialog={dialog} />;
+  if (dialog.kind === 'content') {
+    return (
+      <Modal title={dialog.title} role="dialog" className="wide" onEscape={dialog.close}>
+        {dialog.content as React.ReactElement}
+      </Modal>
+    );
+  }
+  return <MessageBox dialog={dialog} />;
+}
+
+function MessageBox({ dialog }: { dialog: MessageDialog }) {
   const { kind, title, subtitle, text, details, confirmLabel, cancelLabel, close } = dialog;
   if (kind === 'progress') {
     return (
@@ -44,43 +62,4 @@ function DialogBox({ dialog }: { dialog: Dialog }) {
       </div>
     </Modal>
   );
-}
-
-/** A modal box: first button or field focused, Tab stays inside, the focus goes back afterwards. */
-export function Modal(props: {
-  title: string;
-  role: 'dialog' | 'alertdialog';
-  onEscape(): void;
-  children: React.ReactNode;
-}) {
-  const box = React.useRef<HTMLDivElement>(null);
-  React.useEffect(() => {
-    const before = document.activeElement;
-    focusables(box.current)[0]?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  const keys = (event: React.KeyboardEvent) => {
-    if (event.key === 'Escape') props.onEscape();
-    if (event.key !== 'Tab') return;
-    const items = focusables(box.current);
-    const edge = event.shiftKey ? items[0] : items[items.length - 1];
-    if (document.activeElement !== edge) return;
-    event.preventDefault();
-    (event.shiftKey ? items[items.length - 1] : items[0])?.focus();
-  };
-  return (
-    <div className="dialog-backdrop">
-      <div ref={box} className="dialog" role={props.role} aria-modal="true" aria-label={props.title} onKeyDown={keys}>
-        {props.children}
-      </div>
-    </div>
-  );
-}
-
-function focusables(root: HTMLElement | null): HTMLElement[] {
-  return Array.from(
-    root?.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], summary') ?? [],
-  ).filter((element) => !element.hasAttribute('disabled'));
 }

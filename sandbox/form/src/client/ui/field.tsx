@@ -2,19 +2,13 @@ import * as React from 'react';
 import type { ControlModel } from '../model/control.ts';
 import { ChoiceEditor, SwitchEditor } from './choice-editors.tsx';
 import type { EditorProps } from './editor-props.ts';
+import { usePage } from './page-context.ts';
 import { LookupEditor } from './lookup-editor.tsx';
 import { DateEditor, NumberEditor, TextEditor } from './text-editors.tsx';
 
 /** A column on the form: label, editor, messages. */
-export function Field({
-  control,
-  showLabel,
-  scope = '',
-}: {
-  control: ControlModel;
-  showLabel: boolean;
-  scope?: string;
-}) {
+export function Field({ control, showLabel }: { control: ControlModel; showLabel: boolean }) {
+  const { scope } = usePage();
   const { attribute } = control;
   const host = React.useRef<HTMLDivElement>(null);
   React.useEffect(() => {

@@ -1,13 +1,12 @@
 import * as React from 'react';
 import { rowText } from '../data/values.ts';
-import type { CellModel, SectionModel, TabModel } from '../model/tabs.ts';
+import type { TabModel } from '../model/tabs.ts';
 import { CommandBarView } from './command-bar.tsx';
-import { CustomControl } from './custom-control.tsx';
 import { DialogLayer } from './dialogs.tsx';
-import { Field } from './field.tsx';
+import { Notifications } from './notifications.tsx';
 import type { Page } from './page-context.ts';
 import { PageContext, usePage } from './page-context.ts';
-import { Subgrid } from './subgrid.tsx';
+import { Cell, Section } from './section.tsx';
 import { TabList } from './tab-list.tsx';
 import { useChanges } from './use-model.ts';
 
@@ -18,7 +17,7 @@ export function FormPage({ page }: { page: Page }) {
     <PageContext.Provider value={page}>
       <CommandBarView />
       <main className="form">
-        <Notifications />
+        <Notifications notices={page.model.notifications()} />
         <Header />
         <TabList />
         {page.model.tabs
@@ -29,23 +28,6 @@ export function FormPage({ page }: { page: Page }) {
       </main>
       <DialogLayer dialogs={page.dialogs} />
     </PageContext.Provider>
-  );
-}
-
-function Notifications() {
-  const { model } = usePage();
-  return (
-    <div className="notifications">
-      {model.notifications().map((notice) => (
-        <p
-          key={notice.id}
-          className={`notification ${notice.level.toLowerCase()}`}
-          role={notice.level === 'ERROR' ? 'alert' : 'status'}
-        >
-          <span aria-hidden="true">{notice.level === 'INFO' ? 'ℹ' : '⚠'}</span> {notice.message}
-        </p>
-      ))}
-    </div>
   );
 }
 
@@ -122,51 +104,4 @@ function TabPanel({ tab }: { tab: TabModel }) {
       ))}
     </div>
   );
-}
-
-function Section({ section }: { section: SectionModel }) {
-  const { layout } = section;
-  const titleId = `section-${layout.id}`;
-  return (
-    <section className="section" aria-labelledby={titleId}>
-      <h2 id={titleId} className={layout.showLabel ? '' : 'visually-hidden'}>
-        {section.label()}
-      </h2>
-      <div className="section-cells" style={{ gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))` }}>
-        {section.rows.flat().map((cell) => (
-          <Cell key={cell.layout.id} cell={cell} />
-        ))}
-      </div>
-    </section>
-  );
-}
-
-function Cell({ cell }: { cell: CellModel }) {
-  const { control, layout } = cell;
-  if (control && !control.isVisible()) return null;
-  return (
-    <div className="cell" style={{ gridColumn: `span ${layout.colSpan}` }} data-control={control?.name}>
-      <CellContent cell={cell} />
-    </div>
-  );
-}
-
-function CellContent({ cell }: { cell: CellModel }) {
-  const { control, layout } = cell;
-  if (!control) return null;
-  switch (control.kind) {
-    case 'column':
-      return <Field control={control} showLabel={layout.showLabel} />;
-    case 'custom':
-      return <CustomControl control={control} />;
-    case 'subgrid':
-      return (
-        <>
-          {layout.showLabel && <h3>{control.label()}</h3>}
-          {control.layout.subgrid && <Subgrid control={control} layout={control.layout.subgrid} />}
-        </>
-      );
-    default:
-      return <p className="hint">{control.label()} is not shown on this page.</p>;
-  }
 }

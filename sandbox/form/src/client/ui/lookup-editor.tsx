@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { LookupValue } from '../data/values.ts';
 import { bracedId } from '../data/values.ts';
-import { formAddress } from '../xrm/xrm.ts';
+import { recordAddress } from '../xrm/addresses.ts';
 import type { EditorProps } from './editor-props.ts';
 import { ariaOf } from './editor-props.ts';
 import { usePage } from './page-context.ts';
@@ -54,11 +54,13 @@ export function LookupEditor(props: EditorProps) {
         value={search.text ?? reference?.name ?? ''}
         onChange={(event) => search.type(event.target.value)}
         onKeyDown={keys}
+        // As in an app, an empty lookup offers rows as soon as it is clicked.
+        onClick={() => !reference && !search.isOpen && search.type('')}
         {...ariaOf(props)}
       />
       {hasForm && (
         <a
-          href={formAddress({ entityName: reference.entityType, entityId: reference.id })}
+          href={recordAddress({ entityName: reference.entityType, entityId: reference.id }, model.meta.app)}
           aria-label={`Open ${reference.name ?? label}`}
         >
           Open

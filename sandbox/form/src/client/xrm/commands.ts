@@ -1,6 +1,4 @@
-import type { CommandAction, CommandLayout, CommandParameter, RuleLayout } from '../../meta/types.ts';
-import { bracedId } from '../data/values.ts';
-import type { FormModel } from '../model/form-model.ts';
+import type { CommandAction, CommandLayout, RuleLayout, RuleTarget } from '../../meta/command-types.ts';
 
 /** A command and whether the command bar shows it. */
 export interface CommandState {
@@ -8,36 +6,80 @@ export interface CommandState {
   isShown: boolean;
 }
 
-/** The commands that the ribbon adds to the form. */
+/** The commands that the ribbon adds to one place. */
 export interface CommandBar {
   commands(): readonly CommandState[];
-  /** Judges all rules again, as the platform does after load, save and `refreshRibbon`. */
+  /** Judges all rules again, as the platform does after load, save, selection and `refreshRibbon`. */
   refresh(): Promise<void>;
   /** Runs a command's functions in order; a failing one is reported. */
   run(command: CommandLayout): Promise<void>;
 }
 
-/** Form states by form type (client API reference: getFormType; ribbon reference: FormStateRule). */
-const formStates: Record<number, string> = { 1: 'create', 2: 'existing', 3: 'readonly', 4: 'disabled' };
+/** What commands ask of the form or grid they stand on. */
+export interface CommandPlace {
+  readonly commands: readonly CommandLayout[];
+  /** `create`, `existing`, `readonly`, `disabled`; undefined where there is no form (ribbon reference: FormStateRule). */
+  formState(): string | undefined;
+  /** Value of a column on the form. */
+  fieldValue(column: string): unknown;
+  selectionCount(target: RuleTarget): number;
+  /** Table of the target's rows. */
+  tableOf(target: RuleTarget): string;
+  holdsPrivilege(verb: string, table: string, depth: number): boolean;
+  /** Value of a CrmParameter. @throws {Error} for one the place does not have. */
+  parameter(name: string, command: CommandLayout): unknown;
+  changed(): void;
+}
 
-/** Creates the command bar. `loadLibrary` loads the script that a rule or action names. */
-export function createCommandBar(model: FormModel, loadLibrary: (name: string) => Promise<void>): CommandBar {
-  let states: CommandState[] = model.meta.commands.map((layout) => ({ layout, isShown: false }));
+/** How commands find and run their functions. */
+export interface CommandServices {
+  loadLibrary(name: string): Promise<void>;
+  findFunction(name: string): ((...args: unknown[]) => unknown) | undefined;
+  scriptFailed(error: unknown): void;
+}
+
+/** Creates the command bar of one place. */
+export function createCommandBar(place: CommandPlace, services: CommandServices): CommandBar {
+  let states: CommandState[] = place.commands.map((layout) => ({ layout, isShown: false }));
   let round = 0;
 
-  const call = async (action: CommandAction): Promise<unknown> => {
-    await loadLibrary(action.library);
-    const target = model.services.findFunction(action.functionName);
+  const call = async (action: CommandAction, command: CommandLayout): Promise<unknown> => {
+    await services.loadLibrary(action.library);
+    const target = services.findFunction(action.functionName);
     if (!target) throw new Error(`The command calls ${action.functionName}, which ${action.library} does not define.`);
-    return target(...action.parameters.map((parameter) => argument(parameter, model)));
+    const values = action.parameters.map((parameter) =>
+      parameter.kind === 'constant' ? parameter.value : place.parameter(parameter.value, command),
+    );
+    return target(...values);
   };
-  const holds = async (rule: RuleLayout): Promise<boolean> => {
-    const outcome = await judge(rule, model, call, holds);
+  const holds = async (rule: RuleLayout, command: CommandLayout): Promise<boolean> => {
+    const outcome = await judge(rule, command);
     return 'invert' in rule && rule.invert ? !outcome : outcome;
   };
-  const allHold = async (rules: readonly RuleLayout[]): Promise<boolean> => {
-    for (const rule of rules) if (!(await holds(rule))) return false;
+  const allHold = async (rules: readonly RuleLayout[], command: CommandLayout): Promise<boolean> => {
+    for (const rule of rules) if (!(await holds(rule, command))) return false;
     return true;
+  };
+  const judge = async (rule: RuleLayout, command: CommandLayout): Promise<boolean> => {
+    switch (rule.kind) {
+      case 'always':
+        return rule.outcome;
+      case 'formState':
+        return place.formState() === rule.state.toLowerCase();
+      case 'value':
+        return String(place.fieldValue(rule.field.toLowerCase()) ?? '') === rule.value;
+      case 'privilege':
+        return place.holdsPrivilege(rule.verb, rule.table ?? place.tableOf(rule.appliesTo), rule.depth);
+      case 'selection': {
+        const count = place.selectionCount(rule.appliesTo);
+        return count >= rule.minimum && count <= rule.maximum;
+      }
+      case 'or':
+        for (const alternative of rule.alternatives) if (await allHold(alternative, command)) return true;
+        return false;
+      case 'custom':
+        return Boolean((await call(rule, command)) ?? rule.default);
+    }
   };
   return {
     commands: () => states,
@@ -45,11 +87,11 @@ export function createCommandBar(model: FormModel, loadLibrary: (name: string) =
       round += 1;
       const current = round;
       const judged = await Promise.all(
-        model.meta.commands.map(async (layout) => {
+        place.commands.map(async (layout) => {
           try {
-            return { layout, isShown: await allHold(layout.rules) };
+            return { layout, isShown: await allHold(layout.rules, layout) };
           } catch (error) {
-            model.services.scriptFailed(error);
+            services.scriptFailed(error);
             return { layout, isShown: false };
           }
         }),
@@ -57,60 +99,14 @@ export function createCommandBar(model: FormModel, loadLibrary: (name: string) =
       // A later round has newer answers.
       if (current !== round) return;
       states = judged;
-      model.changed();
+      place.changed();
     },
     async run(command) {
       try {
-        for (const action of command.actions) await call(action);
+        for (const action of command.actions) await call(action, command);
       } catch (error) {
-        model.services.scriptFailed(error);
+        services.scriptFailed(error);
       }
     },
   };
-}
-
-async function judge(
-  rule: RuleLayout,
-  model: FormModel,
-  call: (action: CommandAction) => Promise<unknown>,
-  holds: (rule: RuleLayout) => Promise<boolean>,
-): Promise<boolean> {
-  switch (rule.kind) {
-    case 'always':
-      return rule.outcome;
-    case 'formState':
-      return formStates[model.formType()] === rule.state.toLowerCase();
-    case 'value':
-      return String(model.attribute(rule.field.toLowerCase())?.value() ?? '') === rule.value;
-    case 'or':
-      for (const alternative of rule.alternatives) {
-        const outcomes = await Promise.all(alternative.map(holds));
-        if (outcomes.every(Boolean)) return true;
-      }
-      return false;
-    case 'custom':
-      return Boolean((await call(rule)) ?? rule.default);
-  }
-}
-
-function argument(parameter: CommandParameter, model: FormModel): unknown {
-  if (parameter.kind === 'constant') return parameter.value;
-  const id = model.id();
-  switch (parameter.value) {
-    case 'PrimaryControl':
-    case 'SelectedControl':
-      return model.formContext;
-    case 'PrimaryEntityTypeName':
-    case 'SelectedEntityTypeName':
-      return model.meta.table.logicalName;
-    case 'FirstPrimaryItemId':
-      return id === undefined ? null : bracedId(id);
-    case 'PrimaryItemIds':
-      return id === undefined ? [] : [bracedId(id)];
-    case 'UserLcid':
-    case 'OrgLcid':
-      return model.meta.organization.languageId;
-    default:
-      throw new Error(`This page does not provide the command parameter ${parameter.value}.`);
-  }
 }

@@ -1,5 +1,5 @@
-/** A dialog on the page; `close` answers it. */
-export interface Dialog {
+/** A question or message on the page; `close` answers it. */
+export interface MessageDialog {
   key: number;
   kind: 'alert' | 'confirm' | 'error' | 'progress';
   title: string;
@@ -10,6 +10,28 @@ export interface Dialog {
   cancelLabel: string;
   close(confirmed: boolean): void;
 }
+
+/** A page of the same origin in a frame. Sizes as CSS lengths. */
+export interface FrameDialog {
+  key: number;
+  kind: 'frame';
+  title: string;
+  address: string;
+  width?: string;
+  height?: string;
+  close(): void;
+}
+
+/** Content that the page draws itself; `close` answers it. */
+export interface ContentDialog {
+  key: number;
+  kind: 'content';
+  title: string;
+  content: unknown;
+  close(): void;
+}
+
+export type Dialog = MessageDialog | FrameDialog | ContentDialog;
 
 export interface AlertStrings {
   text?: string;
@@ -34,25 +56,35 @@ export interface Dialogs {
   alert(strings: AlertStrings): Promise<void>;
   confirm(strings: ConfirmStrings): Promise<{ confirmed: boolean }>;
   error(options: ErrorOptions): Promise<void>;
+  /** Shows a page in a frame; resolves when the person or the page itself closes it. */
+  frame(options: { title: string; address: string; width?: string; height?: string }): Promise<void>;
+  /** Shows what `draw` makes of the function that closes the dialog with an answer; undefined when it was dismissed. */
+  content<T>(title: string, draw: (done: (answer: T | undefined) => void) => unknown): Promise<T | undefined>;
   showProgress(message: string): void;
   closeProgress(): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** Creates the list of open dialogs; the page draws the last one. */
+/** Creates the list of open dialogs; the newest lies on top. */
 export function createDialogs(): Dialogs {
   const open: Dialog[] = [];
   const listeners = new Set<() => void>();
   let key = 0;
   const changed = () => listeners.forEach((listener) => listener());
   const remove = (dialog: Dialog) => {
-    open.splice(open.indexOf(dialog), 1);
+    const index = open.indexOf(dialog);
+    if (index < 0) return;
+    open.splice(index, 1);
     changed();
   };
-  const show = (parts: Omit<Dialog, 'key' | 'close'>): Promise<boolean> =>
+  const add = (dialog: Dialog) => {
+    open.push(dialog);
+    changed();
+  };
+  const show = (parts: Omit<MessageDialog, 'key' | 'close'>): Promise<boolean> =>
     new Promise((resolve) => {
       key += 1;
-      const dialog: Dialog = {
+      const dialog: MessageDialog = {
         ...parts,
         key,
         close(confirmed) {
@@ -60,8 +92,7 @@ export function createDialogs(): Dialogs {
           resolve(confirmed);
         },
       };
-      open.push(dialog);
-      changed();
+      add(dialog);
     });
   const closeProgress = () => open.filter((dialog) => dialog.kind === 'progress').forEach(remove);
   return {
@@ -93,6 +124,36 @@ export function createDialogs(): Dialogs {
         ...(details === undefined ? {} : { details }),
       });
     },
+    frame: (options) =>
+      new Promise((resolve) => {
+        key += 1;
+        const dialog: FrameDialog = {
+          ...options,
+          key,
+          kind: 'frame',
+          close() {
+            remove(dialog);
+            resolve();
+          },
+        };
+        add(dialog);
+      }),
+    content: (title, draw) =>
+      new Promise((resolve) => {
+        key += 1;
+        const done = (answer: Parameters<typeof resolve>[0]) => {
+          remove(dialog);
+          resolve(answer);
+        };
+        const dialog: ContentDialog = {
+          key,
+          kind: 'content',
+          title,
+          content: draw(done),
+          close: () => done(undefined),
+        };
+        add(dialog);
+      }),
     showProgress(message) {
       closeProgress();
       void show({ kind: 'progress', title: '', text: message, confirmLabel: '', cancelLabel: '' });

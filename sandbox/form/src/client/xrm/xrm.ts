@@ -1,35 +1,19 @@
-import type { FormMeta, TableMeta } from '../../meta/types.ts';
+import type { PageMeta } from '../../meta/page-types.ts';
+import type { TableMeta } from '../../meta/types.ts';
 import { bracedId } from '../data/values.ts';
 import type { WebApiClient } from '../data/web-api.ts';
-import type { AlertStrings, ConfirmStrings, Dialogs, ErrorOptions } from './dialogs.ts';
 import { describeEntity } from './metadata.ts';
+import type { NavigationServices } from './navigation.ts';
+import { createNavigation } from './navigation.ts';
 import type { ResourceStrings } from './strings.ts';
 
-/** What `Xrm.Navigation.openForm` takes. */
-export interface OpenFormOptions {
-  entityName: string;
-  entityId?: string;
-  formId?: string;
-  openInNewWindow?: boolean;
-}
-
-/** The page around the form, as the client API needs it. */
-export interface XrmServices {
-  meta: FormMeta;
+/** The page as the client API needs it. */
+export interface XrmServices extends NavigationServices {
   webApi: WebApiClient;
-  dialogs: Dialogs;
   strings: ResourceStrings;
   loadTable(name: string): Promise<TableMeta>;
-  openAddress(url: string, newWindow: boolean): void;
-  recordId(): string | undefined;
-}
-
-/** Address of a record's form page. */
-export function formAddress(options: OpenFormOptions): string {
-  const query = new URLSearchParams({ pagetype: 'entityrecord', etn: options.entityName });
-  if (options.entityId) query.set('id', options.entityId.replace(/[{}]/g, '').toLowerCase());
-  if (options.formId) query.set('formid', options.formId);
-  return `/main.aspx?${query}`;
+  /** What `getPageContext` answers as input: the kind of page and what it shows. */
+  pageInput(): Record<string, unknown>;
 }
 
 /** A list as `userSettings.roles` is. */
@@ -43,7 +27,7 @@ function listOf<T>(items: readonly T[]) {
 }
 
 /** `Xrm.Utility.getGlobalContext()` (client API reference: Client, Organization settings, User settings). */
-export function createGlobalContext(meta: FormMeta) {
+export function createGlobalContext(meta: PageMeta) {
   const { user, organization } = meta;
   return {
     client: {
@@ -69,7 +53,8 @@ export function createGlobalContext(meta: FormMeta) {
       getTimeZoneOffsetMinutes: () => -new Date().getTimezoneOffset(),
     },
     getClientUrl: () => window.location.origin,
-    getCurrentAppUrl: () => `${window.location.origin}/main.aspx`,
+    getCurrentAppUrl: () =>
+      `${window.location.origin}/main.aspx${meta.app === undefined ? '' : `?appname=${encodeURIComponent(meta.app)}`}`,
     getVersion: () => '9.2',
     isOnPremises: () => false,
     getWebResourceUrl: (name: string) => `/WebResources/${name}`,
@@ -89,29 +74,13 @@ export function createXrm(services: XrmServices) {
       online: { ...data, execute: webApi.execute },
       isAvailableOffline: () => false,
     },
-    Navigation: {
-      openAlertDialog: (strings: AlertStrings) => dialogs.alert(strings),
-      openConfirmDialog: (strings: ConfirmStrings) => dialogs.confirm(strings),
-      openErrorDialog: (options: ErrorOptions) => dialogs.error(options),
-      openUrl: (url: string) => services.openAddress(url, true),
-      openForm: (options: OpenFormOptions) => {
-        services.openAddress(formAddress(options), options.openInNewWindow ?? false);
-        return Promise.resolve({ savedEntityReference: [] });
-      },
-    },
+    Navigation: createNavigation(services),
     Utility: {
       getGlobalContext: () => context,
       getResourceString: (name: string, key: string) => services.strings.find(name, key),
       getEntityMetadata: async (name: string, attributes?: string[]) =>
         describeEntity(await services.loadTable(name), attributes),
-      getPageContext: () => ({
-        input: {
-          pageType: 'entityrecord',
-          entityName: meta.table.logicalName,
-          entityId: bracedId(services.recordId() ?? ''),
-          formId: meta.form.id,
-        },
-      }),
+      getPageContext: () => ({ input: services.pageInput() }),
       showProgressIndicator: (message: string) => dialogs.showProgress(message),
       closeProgressIndicator: () => dialogs.closeProgress(),
     },

@@ -4,7 +4,7 @@ import { valueOf } from '../../../../../domain/model/observation.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { health, requestKind, requestState } from '../../../../../solution/contract/choices.ts';
 import { rejection } from '../ports.ts';
-import { connectionId, environment, lane, linkState, ready, sharedEnvironment } from './environment.ts';
+import { address, connectionId, environment, lane, linkState, ready, sharedEnvironment } from './environment.ts';
 
 const changes = (overrides: Partial<ChangeSet> = {}): ChangeSet => ({
   lane,
@@ -138,8 +138,8 @@ describe('viewing a deal', () => {
     await makeRequest(env, 3, sample.opportunities.bare);
     const { requests } = await env.store.view(lane, ready);
     expect(requests).toEqual([
-      { id: first, kind: 'share', state: 'new' },
-      { id: second, kind: 'share', state: 'new' },
+      { id: first, kind: 'share', state: 'new', payload: null },
+      { id: second, kind: 'share', state: 'new', payload: null },
     ]);
   });
 
@@ -243,8 +243,10 @@ describe('applying a change set', () => {
       errorCode: 'PC_UNAVAILABLE',
       health: 'checking',
     });
+    await store.view(lane, ready);
     const { linkVersion } = await store.apply(changes({ link: { version: null, state, name: 'Deal' } }));
-    expect(valueOf((await store.view(lane, ready)).link)).toEqual({ id: lane, version: linkVersion, ...state });
+    const written = { id: lane, version: linkVersion, misowned: false, ...state };
+    expect(valueOf((await store.view(lane, ready)).link)).toEqual(written);
   });
 
   it('takes nothing over when one version is stale', async () => {
@@ -489,7 +491,7 @@ describe('finding', () => {
     const { store, fetch } = await sharedEnvironment();
     const before = fetch.sent.length;
     const match = await store.matchCustomer(
-      { name: ' brightwater   FERRIES ltd', postalCode: 'pl13lr' },
+      { name: ' brightwater   FERRIES ltd', address: address({ postalCode: 'pl13lr' }) },
       lane,
       'GBP',
       ['nobody@x.example', 'Selma.Brandt@kestrel.example'],
@@ -505,7 +507,7 @@ describe('finding', () => {
   it('matches the exact customer, several of the same name, and none', async () => {
     const { store, ask } = await environment();
     const find = async (name: string, postalCode: string | null) =>
-      (await store.matchCustomer({ name, postalCode }, lane, null, [], [])).accountIds;
+      (await store.matchCustomer({ name, address: address({ postalCode }) }, lane, null, [], [])).accountIds;
     await expect(find('Tannenhof Logistik GmbH', '13597')).resolves.toEqual([sample.accounts.tannenhof]);
     await expect(find('tannenhof  logistik gmbh', ' 13597 ')).resolves.toEqual([sample.accounts.tannenhof]);
     await expect(find('Tannenhof Logistik GmbH', '99999')).resolves.toEqual([]);
@@ -517,7 +519,7 @@ describe('finding', () => {
   it('finds the account an earlier attempt made', async () => {
     const { store } = await sharedEnvironment();
     const derived = sample.accounts.olivera;
-    const { accountIds } = await store.matchCustomer({ name: 'Renamed', postalCode: null }, derived, null, [], []);
+    const { accountIds } = await store.matchCustomer({ name: 'Renamed', address: address() }, derived, null, [], []);
     expect(accountIds).toEqual([derived]);
   });
 
@@ -525,7 +527,7 @@ describe('finding', () => {
     const { store, ask } = await environment();
     await ask('PATCH', `systemusers(${sample.users.seller})`, { isdisabled: true });
     const match = await store.matchCustomer(
-      { name: 'x', postalCode: null },
+      { name: 'x', address: address() },
       lane,
       'XTS',
       ['selma.brandt@kestrel.example'],

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
-import { defaultMapping } from '../../../../../domain/mapping/field-mapping.ts';
+import type { Address } from '../../../../../domain/model/deal.ts';
 import type { LinkState } from '../../../../../domain/model/link.ts';
-import { createConnectionStore, createCrmStore } from '../../../../../relay/src/adapters/dataverse/index.ts';
+import {
+  createConnectionStore,
+  createCrmStore,
+  createEnvironmentSettings,
+  defaultEnvironmentSettings,
+} from '../../../../../relay/src/adapters/dataverse/index.ts';
+import type { EnvironmentSettings } from '../../../../../relay/src/ports/environment-settings.ts';
+import { mappingFor } from '../../../../../relay/src/sync/environment-mapping.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { createDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
 import { missingParts, packageMembers } from '../../../../../solution/scripts/pack/members.ts';
@@ -45,9 +52,13 @@ export async function environment(userId: string = sample.users.relay) {
     random: { ...countedIds(), newId: () => 'ffffffff-0000-4000-8000-00000000000f' },
     clock,
     log,
-    mapping: defaultMapping,
     connectionId,
   };
+  /** The store of an environment whose administrator set something. */
+  function storeWith(changes: Partial<EnvironmentSettings>) {
+    const settings = { ...defaultEnvironmentSettings, ...changes };
+    return createCrmStore({ ...options, mapping: mappingFor(settings), environment: settings });
+  }
   /** A request by somebody else than the relay; returns the body. */
   async function ask(method: string, path: string, body?: unknown, asUser: string = sample.users.administrator) {
     const request = {
@@ -67,9 +78,16 @@ export async function environment(userId: string = sample.users.relay) {
     gate,
     log,
     ask,
-    store: createCrmStore(options),
+    store: storeWith({}),
+    storeWith,
+    settings: createEnvironmentSettings(options),
     connections: createConnectionStore(options),
   };
+}
+
+/** Address of a customer of whom no more than this is known. */
+export function address(changes: Partial<Address> = {}): Address {
+  return { line1: null, line2: null, city: null, state: null, postalCode: null, country: null, ...changes };
 }
 
 /** A link state with changes. */
@@ -84,6 +102,9 @@ export function linkState(changes: Partial<LinkState> = {}): LinkState {
     substatus: null,
     microsoftStatus: null,
     microsoftSubstatus: null,
+    answer: null,
+    answerBy: null,
+    answeredOn: null,
     base: null,
     operation: null,
     conflicts: [],

@@ -2,6 +2,7 @@ import {
   all,
   any,
   compare,
+  contains,
   equals,
   guid,
   instant,
@@ -19,6 +20,7 @@ describe('OData filters', () => {
   it('quote text and double its quotes', () => {
     expect(equals('name', text("O'Brien' or 1 eq 1")).text).toBe("name eq 'O''Brien'' or 1 eq 1'");
     expect(startsWith('name', "D'").text).toBe("startswith(name,'D''')");
+    expect(contains('name', "D'").text).toBe("contains(name,'D''')");
   });
 
   it('write each kind of literal', () => {

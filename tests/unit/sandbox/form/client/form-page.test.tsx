@@ -3,8 +3,9 @@ import * as React from 'react';
 import { act } from 'react-dom/test-utils';
 import * as ReactDOM from 'react-dom';
 import { FormPage } from '../../../../../sandbox/form/src/client/ui/form-page.tsx';
-import { dealId, dealRow, partyId, sampleMeta } from '../fixtures.ts';
-import { openSample } from './open.ts';
+import type { GridControl } from '../../../../../sandbox/form/src/client/xrm/grid-control.ts';
+import { dealId, dealRow, partyId, sampleCatalog, sampleMeta } from '../fixtures.ts';
+import { lineQuickMeta, openSample } from './open.ts';
 
 // The page draws with the React that the bundle's globals give it: version 17, as model-driven apps.
 jest.mock('react', () => jest.requireActual('react-17'));
@@ -41,6 +42,11 @@ const all = (selector: string) => Array.from(root.querySelectorAll<HTMLElement>(
 const button = (label: string) => {
   const found = all('button').find((each) => each.textContent === label || each.getAttribute('aria-label') === label);
   if (!found) throw new Error(`no button ${label}`);
+  return found;
+};
+const checkbox = (label: string) => {
+  const found = all('input[type=checkbox]').find((each) => each.getAttribute('aria-label') === label);
+  if (!found) throw new Error(`no checkbox ${label}`);
   return found;
 };
 const field = (label: string) => {
@@ -146,6 +152,19 @@ describe('the form page', () => {
     expect(attribute('partyid').value()).toMatchObject([{ entityType: 'sample_party', name: "O'Hara Mills" }]);
   });
 
+  it('offers rows when an empty lookup is clicked, and does not when it has a value', async () => {
+    await draw({
+      routes: {
+        'GET /api/data/v9.2/sample_parties': () => ({ body: { value: [{ sample_partyid: partyId, name: 'Mills' }] } }),
+      },
+    });
+    await click(field('Party'));
+    expect(all('[role=option]')).toHaveLength(0);
+    await click(button('Clear Party'));
+    await click(field('Party'));
+    expect(all('[role=option]').map((each) => each.textContent)).toEqual(['Mills Party']);
+  });
+
   it('says when a search finds nothing or fails', async () => {
     const search = async () => {
       const input = field('Party');
@@ -178,7 +197,7 @@ describe('the form page', () => {
     expect(all('[role=tabpanel]:not([hidden])')).toHaveLength(1);
   });
 
-  it('shows the rows of a subgrid by view and relationship, and loads more', async () => {
+  it('shows the rows of a subgrid by view and relationship, page by page', async () => {
     const lines = [
       { sample_lineid: 'l1', name: 'Line 1', quantity: 3 },
       { sample_lineid: 'l2', name: 'Line 2', quantity: 4 },
@@ -186,33 +205,38 @@ describe('the form page', () => {
     const { server } = await draw({
       routes: {
         'GET /api/data/v9.2/sample_lines': (call) =>
-          call.url.includes('skiptoken')
+          call.url.includes('page="2"')
             ? { body: { value: [{ sample_lineid: 'l3', name: 'Line 3', quantity: 5 }] } }
-            : { body: { value: lines, '@odata.nextLink': 'http://x/api/data/v9.2/sample_lines?$skiptoken=2' } },
+            : { body: { value: lines, '@Microsoft.Dynamics.CRM.morerecords': true } },
       },
     });
     await click(button('Extra'));
     const query = server.calls.find((call) => call.url.includes('sample_lines'))?.url;
-    expect(query).toBe(
-      `/api/data/v9.2/sample_lines?$select=sample_lineid,name,quantity&$filter=_dealid_value eq ${dealId} and statecode eq 0&$orderby=name desc`,
-    );
+    expect(query).toContain('page="1" count="2"');
+    expect(query).toContain('<order attribute="name" descending="true"/>');
+    expect(query).toContain(`<condition attribute="dealid" operator="eq" value="${dealId}"/>`);
     expect(all('tbody tr').map((row) => row.textContent)).toEqual(['Line 13', 'Line 24']);
-    await click(button('Load more'));
-    expect(all('tbody tr')).toHaveLength(3);
+    await click(button('Next page'));
+    expect(all('tbody tr').map((row) => row.textContent)).toEqual(['Line 35']);
+    expect(button('Next page')).toHaveProperty('disabled', true);
   });
 
-  it('adds a row to a subgrid, tied to the record, and asks for required columns', async () => {
+  it('adds a row by the quick create form, tied to the record, and asks for required columns', async () => {
     const { server } = await draw({
       routes: {
+        'GET /sandbox/form/meta': () => ({ body: lineQuickMeta() }),
         'POST /api/data/v9.2/sample_lines': () => ({ status: 204, headers: { 'OData-EntityId': `x(${dealId})` } }),
       },
     });
     await click(button('Extra'));
-    await click(button('+ New Line'));
-    await type(field('Name'), 'Line 9');
+    await click(button('New Line'));
+    expect(server.calls.find((call) => call.url.startsWith('/sandbox/form/meta'))?.url).toBe(
+      '/sandbox/form/meta?etn=sample_line&formtype=quickCreate',
+    );
+    await type(document.getElementById('field-new-name') as HTMLInputElement, 'Line 9');
     await click(button('Save and close'));
-    expect(root.querySelector('.dialog [role=alert]')?.textContent).toBe('Fill in Quantity.');
-    await type(field('Quantity'), '2');
+    expect(root.querySelector('.dialog [role=alert]')?.textContent).toContain('Quantity: Required fields');
+    await type(document.getElementById('field-new-quantity') as HTMLInputElement, '2');
     await click(button('Save and close'));
     expect(server.of('POST')[0]?.body).toEqual({
       name: 'Line 9',
@@ -222,6 +246,38 @@ describe('the form page', () => {
     expect(root.querySelector('.dialog')).toBeNull();
   });
 
+  it('keeps what was typed when the server refuses the new row', async () => {
+    await draw({
+      routes: {
+        'GET /sandbox/form/meta': () => ({ body: lineQuickMeta() }),
+        'POST /api/data/v9.2/sample_lines': () => ({ status: 400, body: { error: { code: '0x1', message: 'Full.' } } }),
+      },
+    });
+    await click(button('Extra'));
+    await click(button('New Line'));
+    await type(document.getElementById('field-new-name') as HTMLInputElement, 'Line 9');
+    await type(document.getElementById('field-new-quantity') as HTMLInputElement, '2');
+    await click(button('Save and close'));
+    expect(root.querySelector('[role=alertdialog]')?.textContent).toContain('Full.');
+    await click(button('OK'));
+    expect((document.getElementById('field-new-name') as HTMLInputElement).value).toBe('Line 9');
+  });
+
+  it('opens the main form for a new row, with the record in the address, where there is no quick create form', async () => {
+    const catalog = sampleCatalog();
+    const forms = catalog.forms.filter((form) => form.type !== 'quickCreate');
+    const { addresses } = await draw({ meta: sampleMeta({ forms }) });
+    await click(button('Extra'));
+    await click(button('New Line'));
+    const query = new URLSearchParams(addresses[0]?.split('?')[1]);
+    expect(query.get('etn')).toBe('sample_line');
+    expect(Object.fromEntries(new URLSearchParams(query.get('extraqs') ?? ''))).toEqual({
+      dealid: dealId,
+      dealidtype: 'sample_deal',
+      dealidname: 'First deal',
+    });
+  });
+
   it('offers only what the user may do with the rows', async () => {
     await draw({
       routes: {
@@ -229,7 +285,32 @@ describe('the form page', () => {
       },
     });
     await click(button('Extra'));
-    expect(all('button').some((each) => each.getAttribute('aria-label') === 'Delete Line 1')).toBe(false);
+    await click(checkbox('Select Line 1'));
+    const labels = all('.subgrid-commands button').map((each) => each.textContent);
+    expect(labels).toEqual(['New Line', 'Refresh', 'Close one', 'Close many']);
+  });
+
+  it('runs the commands of a subgrid with its selected rows and the form', async () => {
+    const closeRows = jest.fn();
+    await draw({
+      scripts: { closeRows },
+      routes: {
+        'GET /api/data/v9.2/sample_lines': () => ({
+          body: { value: [{ sample_lineid: partyId, name: 'Line 1', quantity: 3 }] },
+        }),
+      },
+    });
+    await click(button('Extra'));
+    await click(checkbox('Select Line 1'));
+    await click(button('Close one'));
+    const [control, ids, references, count, primary, properties] = closeRows.mock.calls[0] as unknown[];
+    expect(ids).toEqual([`{${partyId.toUpperCase()}}`]);
+    expect(references).toEqual([{ Id: `{${partyId.toUpperCase()}}`, Name: 'Line 1', TypeName: 'sample_line' }]);
+    expect([count, primary]).toEqual([1, 'sample_deal']);
+    expect(properties).toMatchObject({ SourceControlId: 'g.one' });
+    const selected = (control as GridControl).getGrid().getSelectedRows().get(0);
+    expect(selected?.data.entity.attributes.get('quantity')?.getValue()).toBe(3);
+    expect((control as GridControl).getRelationship()).toEqual({ name: 'sample_deal_line' });
   });
 
   it('shows a refused save in a dialog that takes and gives back the focus', async () => {

@@ -1,9 +1,10 @@
 import type { createFormContext } from '../../../../../sandbox/form/src/client/model/form-context.ts';
-import type { OpenForm } from '../../../../../sandbox/form/src/client/open-form.ts';
+import type { OpenForm } from '../../../../../sandbox/form/src/client/form-page.ts';
 import { openForm } from '../../../../../sandbox/form/src/client/open-form.ts';
 import type { createXrm } from '../../../../../sandbox/form/src/client/xrm/xrm.ts';
 import type { FormMeta } from '../../../../../sandbox/form/src/meta/types.ts';
-import { controlBundle, dealId, dealRow, resx, sampleMeta } from '../fixtures.ts';
+import { buildFormMeta } from '../../../../../sandbox/form/src/meta/build-meta.ts';
+import { controlBundle, dealId, dealRow, resx, sampleCatalog, sampleMeta, sellerId } from '../fixtures.ts';
 
 /** One call that the page made. */
 export interface Call {
@@ -150,4 +151,10 @@ export async function openSample(
     tab,
     xrm: globals['Xrm'] as ReturnType<typeof createXrm>,
   };
+}
+
+/** The description of the quick create form of lines. */
+export function lineQuickMeta(): FormMeta {
+  const source = { catalog: sampleCatalog(), organizationId: 'o' };
+  return buildFormMeta(source, { table: 'sample_line', userId: sellerId, formType: 'quickCreate' });
 }

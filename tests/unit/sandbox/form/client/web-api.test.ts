@@ -1,5 +1,6 @@
-import type { ExecuteRequest } from '../../../../../sandbox/form/src/client/data/web-api.ts';
-import { createWebApi, WebApiError } from '../../../../../sandbox/form/src/client/data/web-api.ts';
+import type { ExecuteRequest } from '../../../../../sandbox/form/src/client/data/execute.ts';
+import { WebApiError } from '../../../../../sandbox/form/src/client/data/web-api-error.ts';
+import { createWebApi } from '../../../../../sandbox/form/src/client/data/web-api.ts';
 import { dealId, dealRow, sampleMeta } from '../fixtures.ts';
 import { fakeServer } from './open.ts';
 

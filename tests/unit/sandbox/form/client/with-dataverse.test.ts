@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import type { createFormContext } from '../../../../../sandbox/form/src/client/model/form-context.ts';
 import { openForm } from '../../../../../sandbox/form/src/client/open-form.ts';
-import { subgridQuery } from '../../../../../sandbox/form/src/client/ui/subgrid.tsx';
+import { createGridModel } from '../../../../../sandbox/form/src/client/model/grid-model.ts';
 import { buildFormMeta } from '../../../../../sandbox/form/src/meta/build-meta.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { createDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
@@ -92,7 +92,9 @@ describe('the page against the Dataverse stand-in', () => {
     const { context, set, form } = await open(sample.opportunities.ready);
     set('name', 'x'.repeat(5000));
     await expect(context.data.save()).rejects.toThrow('exceeded the maximum allowed length');
-    expect(form.page.dialogs.open()[0]?.text).toContain('exceeded the maximum allowed length');
+    expect(form.page.dialogs.open()[0]).toMatchObject({
+      text: expect.stringContaining('exceeded the maximum allowed length'),
+    });
   });
 
   it('is read-only for a record one may read but not write', async () => {
@@ -130,27 +132,34 @@ describe('the page against the Dataverse stand-in', () => {
     });
   });
 
-  it('reads the rows of a subgrid in pages', async () => {
-    const { form, model } = await open(sample.opportunities.ready);
-    const meta = model.meta;
-    const table = { ...meta.table };
-    Object.assign(meta.related, { opportunity: table });
-    const layout = { table: 'opportunity', viewId: 'v', pageSize: 1 };
+  it('reads the rows of a view in pages, ordered and searched', async () => {
+    const { model, refused } = await open(sample.opportunities.ready);
+    const { table } = model.meta;
     const view = {
       id: 'v',
       table: 'opportunity',
-      label: 'All',
-      columns: [
-        { name: 'name', width: 1 },
-        { name: 'ownerid', width: 1 },
-      ],
-      orderBy: 'name asc',
-      filter: 'statecode eq 0',
+      label: 'Open ones',
+      columns: [],
+      fetchXml:
+        '<fetch version="1.0" mapping="logical"><entity name="opportunity"><attribute name="name" /><order attribute="createdon" /><filter><condition attribute="statecode" operator="eq" value="0" /></filter></entity></fetch>',
     };
-    const query = subgridQuery(form.page, layout, view);
-    const first = await model.services.webApi.retrieveMultipleRecords('opportunity', query, 1);
-    const second = await model.services.webApi.retrieveMultipleRecords('opportunity', first.nextLink, 1);
-    expect([first.entities.length, second.entities.length]).toEqual([1, 1]);
-    expect(String(first.entities[0]?.['name']) < String(second.entities[0]?.['name'])).toBe(true);
+    const quickFind =
+      '<fetch><entity name="opportunity"><filter type="or" isquickfindfields="1"><condition attribute="name" operator="like" value="{0}" /></filter></entity></fetch>';
+    const grid = createGridModel({ webApi: model.services.webApi, table, view, pageSize: 1, quickFind });
+    const name = () => String(grid.rows()[0]?.['name']);
+    await grid.orderBy('name');
+    const first = name();
+    expect([grid.rows().length, grid.hasMore()]).toEqual([1, true]);
+    await grid.goTo(2);
+    expect(name() > first).toBe(true);
+    await grid.orderBy('name');
+    expect(grid.page()).toBe(1);
+    expect(name() > first).toBe(true);
+    await grid.search(first.slice(0, 6));
+    expect(name()).toBe(first);
+    await grid.search('nothing is called so');
+    expect(grid.rows()).toEqual([]);
+    expect(refused).toEqual([]);
+    expect(grid.problem()).toBeUndefined();
   });
 });

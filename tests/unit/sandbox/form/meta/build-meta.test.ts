@@ -20,11 +20,9 @@ describe('buildFormMeta', () => {
   it('brings the view, the table and the lookup of a subgrid', () => {
     expect(meta.views['c0000000-0000-4000-8000-000000000001']).toMatchObject({
       columns: [
-        { name: 'name', width: 200 },
-        { name: 'quantity', width: 80 },
+        { name: 'name', width: 200, label: 'Name' },
+        { name: 'quantity', width: 80, label: 'Quantity' },
       ],
-      orderBy: 'name desc',
-      filter: 'statecode eq 0',
     });
     expect(meta.relationships['sample_deal_line']).toEqual({
       table: 'sample_line',
@@ -60,6 +58,27 @@ describe('buildFormMeta', () => {
     });
   });
 
+  it('brings the commands of the tables in subgrids, and no commands for a quick create form', () => {
+    expect(meta.gridCommands['sample_line']?.map((command) => command.label)).toEqual(['Close one', 'Close many']);
+    const quick = buildFormMeta(source, { table: 'sample_line', userId: sellerId, formType: 'quickCreate' });
+    expect(quick).toMatchObject({ form: { label: 'Quick line' }, commands: [] });
+    expect(quick.tables['sample_line']).toMatchObject({ hasForm: false, hasQuickCreate: true });
+  });
+
+  it('offers neither inactive forms nor quick creation where the table does not allow it', () => {
+    const catalog = sampleCatalog();
+    const forms = catalog.forms.map((form) => ({ ...form, isActive: false }));
+    expect(() =>
+      buildFormMeta({ ...source, catalog: { ...catalog, forms } }, { table: 'sample_deal', userId: sellerId }),
+    ).toThrow('has no main form');
+    const line = catalog.tables.get('sample_line');
+    if (line) line.quickCreate = false;
+    expect(
+      buildFormMeta({ ...source, catalog }, { table: 'sample_deal', userId: sellerId }).tables['sample_line']
+        ?.hasQuickCreate,
+    ).toBe(false);
+  });
+
   it('opens the form that is asked for, whatever the case of its id', () => {
     const request = { table: 'sample_deal', userId: sellerId, formId: '{f0000000-0000-4000-8000-000000000001}' };
     expect(buildFormMeta(source, request).form.label).toBe('Information');
@@ -84,9 +103,7 @@ describe('buildFormMeta', () => {
       ...view,
       layoutXml: view.layoutXml.replace('</row>', '<cell name="a.other" /></row>'),
     }));
-    expect(sampleMeta({ views }).problems).toEqual([
-      'View Active lines: column a.other of a linked table is not shown.',
-    ]);
+    expect(sampleMeta({ views }).problems).toEqual(['View Active lines: its column a.other does not exist.']);
   });
 
   it('names a view that does not exist', () => {

@@ -1,45 +1,68 @@
-import { parseView } from '../../../../../sandbox/form/src/meta/view.ts';
+import { describeView, describeViews, viewsOfTable } from '../../../../../sandbox/form/src/meta/view.ts';
+import { allDealsId, dealViews, openDealsId, sampleApp } from '../app-fixtures.ts';
+import { sampleCatalog } from '../fixtures.ts';
 
-const source = (filter: string) => ({
-  id: 'v',
-  table: 't',
-  label: 'Lines',
-  layoutXml: '<grid><row><cell name="name" width="10" /><cell name="secret" ishidden="1" /></row></grid>',
-  fetchXml: `<fetch><entity name="t"><order attribute="name" /><order attribute="size" descending="true" />${filter}</entity></fetch>`,
-});
+const catalog = sampleCatalog();
+const source = dealViews[0] ?? fail();
 
-describe('parseView', () => {
-  it('leaves hidden columns out and keeps the order of the sort columns', () => {
-    const { view } = parseView(source(''));
-    expect(view.columns).toEqual([{ name: 'name', width: 10 }]);
-    expect(view.orderBy).toBe('name asc,size desc');
-    expect(view.filter).toBe('');
+describe('describeView', () => {
+  it('names the property, label and width of each visible column, linked ones by their table', () => {
+    const problems: string[] = [];
+    expect(describeView(catalog, source, problems).columns).toEqual([
+      { name: 'name', property: 'name', label: 'Name', width: 200, isLookup: false, isSortable: true },
+      { name: 'partyid', property: '_partyid_value', label: 'Party', width: 100, isLookup: true, isSortable: true },
+      {
+        name: 'amount',
+        property: 'amount',
+        label: 'Amount',
+        width: 100,
+        isLookup: false,
+        isSortable: true,
+        image: { functionName: 'Sample.Deal.picture', library: 'sample_/deal.js' },
+      },
+      { name: 'p.name', property: 'p.name', label: 'Name (Party)', width: 100, isLookup: false, isSortable: false },
+    ]);
+    expect(problems).toEqual([]);
   });
 
-  it.each([
-    ['<filter><condition attribute="a" operator="ne" value="it\'s" /></filter>', "a ne 'it''s'"],
-    ['<filter><condition attribute="a" operator="null" /></filter>', 'a eq null'],
-    ['<filter><condition attribute="a" operator="not-null" /></filter>', 'a ne null'],
-    [
-      '<filter type="or"><condition attribute="a" operator="eq" value="1" /><condition attribute="b" operator="gt" value="2.5" /></filter>',
-      '(a eq 1 or b gt 2.5)',
-    ],
-    [
-      '<filter><filter type="or"><condition attribute="a" operator="eq" value="1" /></filter><condition attribute="b" operator="le" value="2" /></filter>',
-      '(a eq 1 and b le 2)',
-    ],
-    ['<filter isquickfindfields="1"><condition attribute="a" operator="like" value="{0}" /></filter>', ''],
-  ])('turns %s into a filter', (xml, filter) => {
-    expect(parseView(source(xml))).toMatchObject({ view: { filter }, problems: [] });
-  });
-
-  it('leaves out what OData cannot say, and says so', () => {
-    const { view, problems } = parseView(source('<filter><condition attribute="a" operator="last-week" /></filter>'));
-    expect(view.filter).toBe('');
-    expect(problems).toEqual(['View Lines: condition last-week on a is left out.']);
+  it.each(['nothing', 'p.nothing', 'q.name'])('leaves out the column %s, which does not exist, and says so', (name) => {
+    const problems: string[] = [];
+    const view = { ...source, layoutXml: `<grid><row><cell name="${name}" /></row></grid>` };
+    expect(describeView(catalog, view, problems).columns).toEqual([]);
+    expect(problems).toEqual([`View Open deals: its column ${name} does not exist.`]);
   });
 
   it('refuses a view whose XML is broken', () => {
-    expect(() => parseView({ ...source(''), layoutXml: '<grid>' })).toThrow('The layout of view Lines');
+    expect(() => describeView(catalog, { ...source, layoutXml: '<grid>' }, [])).toThrow(
+      'The layout of view Open deals',
+    );
+    expect(() => describeView(catalog, { ...source, fetchXml: '<fetch' }, [])).toThrow('The query of view Open deals');
   });
 });
+
+describe('describeViews', () => {
+  it('says which view does not exist', () => {
+    const problems: string[] = [];
+    expect(Object.keys(describeViews(catalog, [openDealsId, 'none', openDealsId], problems))).toEqual([openDealsId]);
+    expect(problems).toEqual(['The page names view none, which does not exist.']);
+  });
+});
+
+describe('viewsOfTable', () => {
+  const labels = (app?: string, changed = catalog) =>
+    viewsOfTable(changed, 'sample_deal', app).map((view) => view.label);
+
+  it('offers the public views by name', () => {
+    expect(labels()).toEqual(['All deals', 'Open deals']);
+  });
+
+  it('offers those of the app where it names some', () => {
+    expect(labels('sample_Deals')).toHaveLength(2);
+    const app = { ...sampleApp, components: [{ type: 26, schemaName: '', id: `{${allDealsId.toUpperCase()}}` }] };
+    expect(labels('sample_Deals', sampleCatalog({ apps: new Map([['sample_Deals', app]]) }))).toEqual(['All deals']);
+  });
+});
+
+function fail(): never {
+  throw new Error('the fixture changed');
+}

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Catalog, CoreRequest, CoreResponse, DataverseCore } from '../../../../../sandbox/dataverse/src/core.ts';
 import type { FormPageOptions } from '../../../../../sandbox/form/src/server.ts';
 import { createFormPages, sessionUser } from '../../../../../sandbox/form/src/server.ts';
+import { boardId, openDealsId, sampleSiteMap } from '../app-fixtures.ts';
 import { controlBundle, dealId, readerId, sampleCatalog, sellerId } from '../fixtures.ts';
 
 let servers: Server[] = [];
@@ -101,6 +102,96 @@ describe('the start page', () => {
   });
 });
 
+describe('apps', () => {
+  const location = async (path: string, userId = sellerId) => {
+    const response = await (await serve()).get(path, as(userId));
+    return [response.status, response.headers.get('location')];
+  };
+
+  it('are listed on the start page for those who may open them, with texts escaped', async () => {
+    const { get } = await serve();
+    const html = await (await get('/', as(sellerId))).text();
+    expect(html).toContain('<a href="/main.aspx?appname=sample_Deals">Deals</a>');
+    expect(html).toContain('Deals &lt;of&gt; ours');
+    expect(await (await get('/', as(readerId))).text()).not.toContain('appname=');
+  });
+
+  it('open with their first entry', async () => {
+    expect(await location('/main.aspx?appname=sample_Deals')).toEqual([
+      302,
+      `/main.aspx?appname=sample_Deals&pagetype=dashboard&id=${boardId}`,
+    ]);
+  });
+
+  it('show their navigation with the current entry marked', async () => {
+    const { get } = await serve();
+    const page = async (query: string) => (await get(`/main.aspx?appname=sample_Deals&${query}`, as(sellerId))).text();
+    const current = async (query: string) =>
+      /<a [^>]*aria-current="page"[^>]*>.*?<\/a>/.exec(await page(query))?.[0] ?? '';
+    const html = await page(`pagetype=entitylist&etn=sample_deal&viewid=${openDealsId}`);
+    expect(html).toContain('<nav class="site-map" aria-label="Deals">');
+    expect(html).toContain('<h3>Deals &amp; more</h3>');
+    expect(html).toContain('The entry Lost of the app leads nowhere.');
+    expect(await current(`pagetype=dashboard&id=${boardId}`)).toContain('Overview');
+    expect(await current(`pagetype=entitylist&etn=sample_deal&viewid=${openDealsId}`)).toContain('Open ones');
+    // A record, and a list of another view, belong to the entry of their table.
+    expect(await current('pagetype=entityrecord&etn=sample_deal&id=1')).toContain('Open ones');
+    expect(await current('pagetype=entityrecord&etn=sample_line')).toBe('');
+  });
+
+  it('have neither bar nor navigation in a dialog, which only this page may frame', async () => {
+    const response = await (await serve()).get('/main.aspx?etn=sample_deal&navbar=off', as(sellerId));
+    expect(await response.text()).not.toContain('top-bar');
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
+  });
+
+  it('that do not exist or are not given to the user are answered with a readable page', async () => {
+    const { get } = await serve();
+    const missing = await get('/main.aspx?appname=nothing', as(sellerId));
+    expect(missing.status).toBe(404);
+    expect(await missing.text()).toContain('There is no app nothing in the imported solutions.');
+    const refused = await (await get('/main.aspx?appname=sample_Deals', as(readerId))).text();
+    expect(refused).toContain('Tom &lt;Reader&gt; has no security role that opens the app Deals.');
+  });
+
+  it('with an empty site map say so', async () => {
+    const catalog = { siteMaps: new Map([['sample_Deals', { ...sampleSiteMap, xml: '<SiteMap />' }]]) };
+    const response = await (await serve({ catalog })).get('/main.aspx?appname=sample_Deals', as(sellerId));
+    expect(await response.text()).toContain('The site map of Deals shows nothing to Ines Verhoeven.');
+  });
+});
+
+describe('descriptions of lists, dashboards and quick create forms', () => {
+  const read = async (path: string) => {
+    const response = await (await serve()).get(path, as(sellerId));
+    return [response.status, await response.json()] as const;
+  };
+
+  it('answer for the user and the app', async () => {
+    expect(await read('/sandbox/form/list?etn=sample_deal&appname=sample_Deals')).toMatchObject([
+      200,
+      { app: 'sample_Deals', view: { id: openDealsId }, user: { id: sellerId } },
+    ]);
+    expect(await read(`/sandbox/form/dashboard?id=${boardId}`)).toMatchObject([200, { dashboard: { id: boardId } }]);
+    expect(await read('/sandbox/form/meta?etn=sample_line&formtype=quickCreate')).toMatchObject([
+      200,
+      { form: { label: 'Quick line' } },
+    ]);
+  });
+
+  it.each([
+    ['/sandbox/form/list?etn=nothing', 'There is no table nothing. Open a list from the app.'],
+    ['/sandbox/form/list?etn=sample_deal&viewid=x', 'The table Deals has no view x.'],
+    ['/sandbox/form/dashboard?id=x', 'There is no dashboard x.'],
+    [
+      '/sandbox/form/meta?etn=sample_deal&formtype=quickCreate',
+      'The table sample_deal has no quick create form. Add one to the solution, or open another table.',
+    ],
+  ])('say what is wrong with %s', async (path, message) => {
+    expect(await read(path)).toEqual([404, { message }]);
+  });
+});
+
 describe('switching the user', () => {
   const choose = (user: string) => ({
     method: 'POST',
@@ -192,6 +283,11 @@ describe('files', () => {
     expect(response.headers.get('content-type')).toBe(type);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(await response.text()).toBe(body);
+  });
+
+  it('lets this page show web resources in frames', async () => {
+    const response = await (await serve()).get('/WebResources/sample_/deal.js');
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
   });
 
   it('serves React 17, Fluent 8.121.1 and its icons from the installed packages', async () => {

@@ -1,0 +1,65 @@
+/**
+ * Columns of standard tables that the solution names, by logical name; only those it uses. A table without columns is one
+ * that is named itself only.
+ *
+ * Source: the table references of Microsoft, one page per table:
+ * https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/<table> (account, contact, systemuser …)
+ * https://learn.microsoft.com/dynamics365/sales/developer/entities/<table> (opportunity, opportunityclose, lead)
+ */
+export const standardColumns: Record<string, readonly string[]> = {
+  account: [],
+  businessunit: [],
+  contact: [],
+  lead: [
+    'address1_city',
+    'address1_country',
+    'address1_line1',
+    'address1_line2',
+    'address1_postalcode',
+    'address1_stateorprovince',
+    'budgetamount',
+    'companyname',
+    'createdon',
+    'customerid',
+    'description',
+    'emailaddress1',
+    'estimatedamount',
+    'estimatedclosedate',
+    'estimatedvalue',
+    'firstname',
+    'fullname',
+    'jobtitle',
+    'lastname',
+    'leadid',
+    'mobilephone',
+    'ownerid',
+    'parentaccountid',
+    'parentcontactid',
+    'statecode',
+    'statuscode',
+    'subject',
+    'telephone1',
+    'transactioncurrencyid',
+  ],
+  opportunity: [
+    'actualclosedate',
+    'actualvalue',
+    'customerid',
+    'description',
+    'estimatedclosedate',
+    'estimatedvalue',
+    'name',
+    'opportunityid',
+    'ownerid',
+    'parentaccountid',
+    'parentcontactid',
+    'statecode',
+    'statuscode',
+    'transactioncurrencyid',
+  ],
+  opportunityclose: [],
+  organization: [],
+  owner: [],
+  systemuser: [],
+  team: [],
+};

@@ -1,0 +1,125 @@
+import { defaultEnvironmentSettings } from '../../../../../relay/src/adapters/dataverse/index.ts';
+import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
+import { environmentVariables } from '../../../../../solution/contract/names.ts';
+import { rejection } from '../ports.ts';
+import { environment } from './environment.ts';
+
+type Environment = Awaited<ReturnType<typeof environment>>;
+
+/** Sets the current value of a variable as an administrator does. */
+async function set({ ask }: Environment, key: keyof typeof environmentVariables, value: string): Promise<void> {
+  const filter = `$filter=schemaname eq '${environmentVariables[key].name}'`;
+  const { value: rows } = await ask('GET', `environmentvariabledefinitions?$select=schemaname&${filter}`);
+  const [row] = rows as Record<string, unknown>[];
+  const definition = `/environmentvariabledefinitions(${String(row?.['environmentvariabledefinitionid'])})`;
+  await ask('POST', 'environmentvariablevalues', { value, 'EnvironmentVariableDefinitionId@odata.bind': definition });
+}
+
+describe('the settings of an environment', () => {
+  it('are the defaults of a fresh installation, in one request', async () => {
+    const { settings, fetch } = await environment();
+    await expect(settings.read()).resolves.toEqual({ settings: defaultEnvironmentSettings, warnings: [] });
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it('are the current values where the administrator set some, in two requests', async () => {
+    const env = await environment();
+    await set(env, 'accountCountryColumn', 'accountnumber');
+    await set(env, 'dealValueColumn', 'budgetamount');
+    await set(env, 'nameMark', 'no');
+    await set(env, 'reconcileTimes', '04:15');
+    await set(env, 'opportunityDefaults', '{"stepname":"1-Qualify"}');
+    await set(env, 'accountMatch', '{"columns":["name","accountnumber"],"ignoreCase":false}');
+    await set(env, 'defaultOwner', 'ADA.norling@kestrel.example');
+    await expect(env.settings.read()).resolves.toEqual({
+      settings: {
+        ...defaultEnvironmentSettings,
+        accountCountryColumn: 'accountnumber',
+        dealValueColumn: 'budgetamount',
+        nameMark: false,
+        reconcileTimes: ['04:15'],
+        opportunityDefaults: { stepname: '1-Qualify' },
+        accountMatch: { columns: ['name', 'accountnumber'], ignoreCase: false, ignoreLegalForm: false },
+        defaultOwner: { kind: 'user', id: sample.users.administrator },
+      },
+      warnings: [],
+    });
+    expect(env.fetch.sent).toHaveLength(2);
+  });
+
+  it.each<[keyof typeof environmentVariables, string, string]>([
+    ['accountCountryColumn', 'new_nowhere', 'a column that is not there'],
+    ['accountCountryColumn', 'numberofemployees', 'a number where text is needed'],
+    ['accountCountryColumn', 'primarycontactid', 'a lookup where text is needed'],
+    ['dealValueColumn', 'new_nowhere', 'a column that is not there'],
+    ['dealValueColumn', 'description', 'text where a number is needed'],
+    ['dealValueColumn', 'estimatedclosedate', 'a date where a number is needed'],
+    ['accountMatch', '{"columns":["name","accountnumber"]}', 'a column that a referral does not fill'],
+    ['accountMatch', 'name', 'no JSON'],
+    ['defaultOwner', 'nobody@kestrel.example', 'nobody'],
+  ])('use the default when %s names %s: %s', async (key, value) => {
+    const env = await environment();
+    await set(env, key, value);
+    const { settings, warnings } = await env.settings.read();
+    expect(settings).toEqual(defaultEnvironmentSettings);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(environmentVariables[key].name);
+  });
+
+  it('match accounts by the country column only where it is the one in use', async () => {
+    const env = await environment();
+    await set(env, 'accountCountryColumn', 'accountnumber');
+    await set(env, 'accountMatch', '{"columns":["name","address1_country"]}');
+    const { settings, warnings } = await env.settings.read();
+    expect(settings.accountMatch).toEqual(defaultEnvironmentSettings.accountMatch);
+    expect(warnings).toEqual([expect.stringContaining('cosell_AccountMatch')]);
+  });
+
+  it('find the default owner as a user by either name, or as a team', async () => {
+    const owner = async (name: string) => {
+      const env = await environment();
+      await env.ask('PATCH', `systemusers(${sample.users.seller})`, { domainname: 'selma@kestrel.example' });
+      await set(env, 'defaultOwner', name);
+      return (await env.settings.read()).settings.defaultOwner;
+    };
+    await expect(owner('selma.brandt@kestrel.example')).resolves.toEqual({ kind: 'user', id: sample.users.seller });
+    await expect(owner('selma@kestrel.example')).resolves.toEqual({ kind: 'user', id: sample.users.seller });
+    await expect(owner('partner SALES')).resolves.toEqual({ kind: 'team', id: sample.teams.partnerSales });
+  });
+
+  it('take no disabled user, no access team and no name of two as the default owner', async () => {
+    const env = await environment();
+    await env.ask('PATCH', `systemusers(${sample.users.seller})`, { isdisabled: true });
+    await env.ask('POST', 'teams', { name: 'Guests', teamtype: 1 });
+    await env.ask('POST', 'teams', { name: 'Twins' });
+    await env.ask('POST', 'teams', { name: 'Twins' });
+    for (const name of ['selma.brandt@kestrel.example', 'Guests', 'Twins']) {
+      const { value } = await env.ask('GET', 'environmentvariablevalues');
+      for (const row of value as Record<string, unknown>[])
+        await env.ask('DELETE', `environmentvariablevalues(${String(row['environmentvariablevalueid'])})`);
+      await set(env, 'defaultOwner', name);
+      const { settings, warnings } = await env.settings.read();
+      expect([name, settings.defaultOwner, warnings.length]).toEqual([name, null, 1]);
+    }
+  });
+
+  it('cannot be read without the privilege, which is named', async () => {
+    const env = await environment();
+    const [role] = (await env.ask('GET', "roles?$filter=name eq 'Co-sell Relay'"))['value'] as Record<string, string>[];
+    await env.ask('DELETE', `systemusers(${sample.users.relay})/systemuserroles_association(${role?.['roleid']})/$ref`);
+    expect(await rejection(env.settings.read())).toMatchObject({
+      code: 'DV_ACCESS_DENIED',
+      parameters: { detail: 'prvReadEnvironmentVariableDefinition' },
+    });
+  });
+
+  it('are the defaults where the solution is not there or older', async () => {
+    const env = await environment(sample.users.administrator);
+    await env.core.uninstallSolution('CosellConnector');
+    const { settings, warnings } = await env.settings.read();
+    expect(settings).toEqual(defaultEnvironmentSettings);
+    expect(warnings).toEqual([
+      expect.stringMatching(/no environment variable cosell_AccountCountryColumn, .*Defaults/),
+    ]);
+  });
+});
