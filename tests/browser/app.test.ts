@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
@@ -5,6 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { sample } from '../../sandbox/dataverse/src/base/sample-rows.ts';
 import { eventually } from '../../scripts/steps/people.ts';
 import type { Row } from '../../scripts/steps/people.ts';
+import { answer } from '../../solution/contract/choices.ts';
+import { submitRequest } from '../../solution/contract/names.ts';
 import { cosellReferral } from '../../solution/contract/tables.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
 import { createDeal, readDeal } from '../support/deals.ts';
@@ -48,7 +51,9 @@ const sentDeal = (name: string, customer: string): Row => ({
     await share('Harbour cranes');
     await world.portal.newDeal(sentDeal('Ferry tickets online', 'Nordlicht Reederei'));
     await world.portal.newDeal(sentDeal('Fleet maintenance', 'Werft am Kanal'));
-    await giveReceivedDeals(2, sample.users.seller);
+    await world.portal.newDeal(sentDeal('Port lighting', 'Hafen Licht'));
+    await giveReceivedDeals(3, sample.users.seller);
+    await accept('Port lighting');
     // Not ready to be shared: it stays with what is missing.
     await world.seller.update(`opportunities(${sample.opportunities.bare})`, { cosell_sync: true });
   });
@@ -77,6 +82,23 @@ const sentDeal = (name: string, customer: string): Row => ({
     }
     await eventually('the referrals at the seller', async () => {
       return (await world.seller.list(`${set}?$filter=${columns.answer} ne null`)).length >= count;
+    });
+  }
+
+  async function accept(name: string): Promise<void> {
+    const { set, columns, lookups } = cosellReferral;
+    const [link] = await world.seller.list(`${set}?$filter=${columns.name} eq '${name}'`);
+    await world.seller.act(submitRequest.name, {
+      ClientRequestId: randomUUID(),
+      Kind: 'accept',
+      Target: {
+        '@odata.type': 'Microsoft.Dynamics.CRM.opportunity',
+        opportunityid: link?.[lookups.opportunityId.value],
+      },
+    });
+    await eventually('the answer', async () => {
+      const rows = await world.seller.list(`${set}?$filter=${columns.answer} eq ${answer.accepted}`);
+      return rows.length > 0;
     });
   }
 

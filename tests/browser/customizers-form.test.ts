@@ -36,6 +36,18 @@ const within5s = { timeout: 5_000 };
     return page;
   }
 
+  /** Adds a solution of the catalogue in the subgrid on the customer's own tab. */
+  async function addSolution(form: Page, which: 'first' | 'last'): Promise<void> {
+    await form.getByRole('tab', { name: customizer.solutionsTab }).click();
+    const solutions = form.getByRole('tabpanel', { name: customizer.solutionsTab });
+    await solutions.getByRole('button', { name: 'New Microsoft Solution' }).click();
+    const quickCreate = form.getByRole('dialog');
+    await quickCreate.getByRole('combobox', { name: 'Solution' }).click();
+    await quickCreate.getByRole('option')[which]().click();
+    await quickCreate.getByRole('button', { name: 'Save and close' }).click();
+    await quickCreate.waitFor({ ...within5s, state: 'detached' });
+  }
+
   const save = (form: Page): Promise<void> =>
     form
       .getByRole('menuitem', { name: 'Save', exact: true })
@@ -47,20 +59,7 @@ const within5s = { timeout: 5_000 };
     const form = await open(id);
     expect(await form.getByRole('tab', { name: 'Microsoft Partner Center' }).count()).toBe(0);
 
-    await form.getByRole('tab', { name: customizer.solutionsTab }).click();
-    const solutions = form.getByRole('tabpanel', { name: customizer.solutionsTab });
-    await solutions
-      .getByRole('button', { name: /New Microsoft Solution|Add/ })
-      .first()
-      .click();
-    const quickCreate = form.getByRole('dialog');
-    await quickCreate.getByRole('combobox', { name: 'Solution' }).click();
-    await quickCreate.getByRole('option').first().click();
-    await quickCreate
-      .getByRole('button', { name: /Save and close|Save/i })
-      .first()
-      .click();
-    await solutions.getByRole('gridcell').or(solutions.getByRole('cell')).first().waitFor(within5s);
+    await addSolution(form, 'first');
 
     await form.getByRole('tab', { name: customizer.dealTab, exact: true }).click();
     await form.getByRole('switch', { name: 'Share with Microsoft' }).click();
@@ -91,19 +90,7 @@ const within5s = { timeout: 5_000 };
       async () => (await readDeal(world.seller, id))['cosell_referralidentifier'],
     );
     const form = await open(id);
-    await form.getByRole('tab', { name: customizer.solutionsTab }).click();
-    const solutions = form.getByRole('tabpanel', { name: customizer.solutionsTab });
-    await solutions
-      .getByRole('button', { name: /New Microsoft Solution|Add/ })
-      .first()
-      .click();
-    const quickCreate = form.getByRole('dialog');
-    await quickCreate.getByRole('combobox', { name: 'Solution' }).click();
-    await quickCreate.getByRole('option').last().click();
-    await quickCreate
-      .getByRole('button', { name: /Save and close|Save/i })
-      .first()
-      .click();
+    await addSolution(form, 'last');
     await eventually('two solutions in Partner Center', async () => {
       const details = (await world.portal.referral(String(referralId)))['details'] as Row;
       return ((details['requirements'] as Row)['solutions'] as unknown[]).length === 2;

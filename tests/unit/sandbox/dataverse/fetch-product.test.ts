@@ -1,25 +1,17 @@
-import { join } from 'node:path';
 import { sample } from '../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { pluginTwins } from '../../../../sandbox/dataverse/src/plugins/twins.ts';
-import { missingParts, packageMembers } from '../../../../solution/scripts/pack/members.ts';
-import { writeZip } from '../../../../solution/scripts/pack/zip.ts';
 import { newEnvironment } from './client.ts';
 import type { TestEnvironment } from './client.ts';
+import { solutionZip } from '../../../support/solution-zip.ts';
 
 // The whole solution is imported, and a busy machine needs more than the default five seconds.
 jest.setTimeout(30_000);
-
-const folders = {
-  source: join(process.cwd(), 'solution/src'),
-  controls: join(process.cwd(), 'out/controls'),
-  webResources: join(process.cwd(), 'out/webresources'),
-};
 
 describe('what the solution queries', () => {
   let environment: TestEnvironment;
   beforeAll(async () => {
     environment = newEnvironment(pluginTwins);
-    await environment.core.importSolution(writeZip(packageMembers(folders, 'managed', missingParts(folders))));
+    await environment.core.importSolution(solutionZip());
   });
 
   it('is answered for each of its views', async () => {

@@ -1,26 +1,17 @@
-import { join } from 'node:path';
 import { sample } from '../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { pluginTwins } from '../../../../sandbox/dataverse/src/plugins/twins.ts';
 import { solution } from '../../../../solution/contract/names.ts';
 import { cosellDealSolution, cosellSolutionDetail, opportunity } from '../../../../solution/contract/tables.ts';
-import { missingParts, packageMembers } from '../../../../solution/scripts/pack/members.ts';
-import { writeZip } from '../../../../solution/scripts/pack/zip.ts';
 import { createRow, newEnvironment } from './client.ts';
 import type { TestEnvironment } from './client.ts';
 import { definitionsOf, rowsOf } from './dump.ts';
 import { customerFormId, customerZip, entityXml, formXml } from './fixture-customer.ts';
+import { solutionZip } from '../../../support/solution-zip.ts';
 
 // Each test imports the whole solution, and a busy machine needs more than the default five seconds.
 jest.setTimeout(30_000);
 
-const folders = {
-  source: join(process.cwd(), 'solution/src'),
-  controls: join(process.cwd(), 'out/controls'),
-  webResources: join(process.cwd(), 'out/webresources'),
-};
-
-/** The managed solution from its source; parts that are built elsewhere do not matter here. */
-const zip = writeZip(packageMembers(folders, 'managed', missingParts(folders)));
+const zip = solutionZip();
 
 /** Uses the solution as a seller would: a catalogue entry and a deal with it. */
 async function use(environment: TestEnvironment): Promise<void> {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { sample } from '../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { pluginTwins } from '../../../../sandbox/dataverse/src/plugins/twins.ts';
 import type { Plugin } from '../../../../sandbox/dataverse/src/plugins/types.ts';
@@ -12,11 +11,10 @@ import {
   lead,
   opportunity,
 } from '../../../../solution/contract/tables.ts';
-import { missingParts, packageMembers } from '../../../../solution/scripts/pack/members.ts';
-import { writeZip } from '../../../../solution/scripts/pack/zip.ts';
 import { createRow, newEnvironment } from './client.ts';
 import type { Answer, TestEnvironment } from './client.ts';
 import { fixtureZip } from './fixture-solution.ts';
+import { solutionZip } from '../../../support/solution-zip.ts';
 
 /** Salesperson with the role Co-sell Seller; owns the first deal and the lead. */
 const seller = sample.users.seller;
@@ -32,19 +30,6 @@ const noDealAccess = `0x${requestErrors.noDealAccess.code.toString(16)}`;
 
 // Each test imports the whole solution, and a busy machine needs more than the default five seconds.
 jest.setTimeout(30_000);
-
-let zip: Uint8Array | undefined;
-
-/** The managed solution from its source; parts that are built elsewhere do not matter here. */
-function solutionZip(): Uint8Array {
-  const folders = {
-    source: join(process.cwd(), 'solution/src'),
-    controls: join(process.cwd(), 'out/controls'),
-    webResources: join(process.cwd(), 'out/webresources'),
-  };
-  zip ??= writeZip(packageMembers(folders, 'managed', missingParts(folders)));
-  return zip;
-}
 
 const dealPath = (id: string): string => `${opportunity.set}(${id})`;
 const solutionPath = (id: string): string => `${cosellDealSolution.set}(${id})`;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Address } from '../../../../../domain/model/deal.ts';
 import type { LinkState } from '../../../../../domain/model/link.ts';
 import {
@@ -11,27 +10,13 @@ import type { EnvironmentSettings } from '../../../../../relay/src/ports/environ
 import { mappingFor } from '../../../../../relay/src/sync/environment-mapping.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
 import { createDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
-import { missingParts, packageMembers } from '../../../../../solution/scripts/pack/members.ts';
-import { writeZip } from '../../../../../solution/scripts/pack/zip.ts';
 import { countedIds, fetchTo, keptLog, openGate, steppedClock } from '../ports.ts';
+import { solutionZip } from '../../../../support/solution-zip.ts';
 
 export const host = 'https://crm.example';
 export const connectionId = 'cccccccc-0000-4000-8000-000000000001';
 export const lane = 'eeeeeeee-0000-4000-8000-000000000001';
 export const ready = { table: 'opportunity', id: sample.opportunities.ready } as const;
-
-let zip: Uint8Array | undefined;
-
-/** The managed solution from its source, without the parts that are built elsewhere. */
-function solutionZip(): Uint8Array {
-  const folders = {
-    source: join(process.cwd(), 'solution/src'),
-    controls: join(process.cwd(), 'out/controls'),
-    webResources: join(process.cwd(), 'out/webresources'),
-  };
-  zip ??= writeZip(packageMembers(folders, 'managed', missingParts(folders)));
-  return zip;
-}
 
 /** The store over a fresh stand-in with our solution in it; `userId` is who the relay signs in as. */
 export async function environment(userId: string = sample.users.relay) {
