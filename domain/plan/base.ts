@@ -32,13 +32,25 @@ export function comparedValues(side: Pick<CrmDeal | Referral, 'fields' | 'soluti
  * back for it. So an edit that falls between our write and its record is still an edit.
  */
 export function effectiveBase(input: PlanInput, link: Link | null): Base | null {
-  const fields: Record<string, BaseEntry> = { ...link?.base?.fields };
+  const fields: Record<string, BaseEntry> = { ...recordedFields(input, link) };
   for (const step of input.done) {
     if (step.did === 'posted' && step.operation !== 'createReferral') continue;
     const held = comparedValues(step.referral);
     for (const [field, crm] of Object.entries(step.values)) fields[field] = { crm, pc: held[field] ?? null };
   }
   return link?.base || Object.keys(fields).length > 0 ? { ...format(input), fields } : null;
+}
+
+/**
+ * What the link row holds of the base. Values of another mapping stand for other columns: without them a difference is listed instead
+ * of sent. Solutions, visibility and help are no mapped fields and stay.
+ */
+function recordedFields(input: PlanInput, link: Link | null): Readonly<Record<string, BaseEntry>> {
+  const base = link?.base;
+  if (!base) return {};
+  if (base.mappingVersion === input.rules.mappingVersion) return base.fields;
+  const kept = ['visible', 'help', solutionsRow.field];
+  return Object.fromEntries(Object.entries(base.fields).filter(([field]) => kept.includes(field)));
 }
 
 /** A base on which both sides hold these values: what a POST will make true, or what a record was born with. */

@@ -27,7 +27,9 @@ export function record(
 ): Step {
   const state = nextState(input, deal, link, own, findings);
   const history = historyOf(input, link, own, findings);
-  const resumes = deal.onHold && link?.answer === 'awaiting' && state.answer === 'accepted';
+  // Once, with the answer, or again when the CRM refused it: later on a seller may put the deal on hold on purpose.
+  const isDue = link?.answer === 'awaiting' || link?.errorCode === 'DV_REJECTED';
+  const resumes = deal.onHold && isDue && state.answer === 'accepted';
   const record = recordChanges(input, deal, own, findings, history, resumes);
   const requests = outcomes(input, link, own, findings);
   const linkChanged = !(findings.notShared && !link?.operation) && !sameState(link, state);

@@ -4,7 +4,7 @@ import type { Link, LinkState } from '../model/link.ts';
 import type { Message } from '../model/outcome.ts';
 import { valueOf } from '../model/observation.ts';
 import { historyLine, stamped } from './history-line.ts';
-import { sameState } from './link-state.ts';
+import { linkStateOf, sameState } from './link-state.ts';
 import type { PlanInput } from './types.ts';
 
 /**
@@ -21,20 +21,27 @@ export function recordRefused(input: PlanInput, changes: ChangeSet, refusal: Mes
     (entry) => !(entry.outcome === 'succeeded' && recordWrites.has(entry.operation)),
   );
   const history = said ? truths : [...truths, ...stamped(input, [line], 0, changes.history.length)];
-  const state = changes.link && refusedState(changes, changes.link.state, link ?? null, refusal);
+  const target = changes.link ?? unchanged(input, link, deal?.name);
+  const state = target && refusedState(changes, target.state, link ?? null, refusal);
   const audit = deal && history.length > 0 ? composeAudit(history, input.now, deal.published.audit) : undefined;
   return {
     lane: changes.lane,
     ...(keepAudit && deal && audit !== undefined
       ? { record: { ref: deal.record, version: deal.version, changes: { published: { audit } } } }
       : {}),
-    ...(changes.link && state && !sameState(link ?? null, state) ? { link: { ...changes.link, state } } : {}),
+    ...(target && state && !sameState(link ?? null, state) ? { link: { ...target, state } } : {}),
     history,
     historyOf: changes.opportunity ? null : changes.historyOf,
     requests: changes.requests.map((outcome) =>
       replied.has(outcome.message.code) ? outcome : { id: outcome.id, state: 'failed', message: refusal },
     ),
   };
+}
+
+/** The link row as it is, for a pass that had nothing else to write into it. */
+function unchanged(input: PlanInput, link: Link | undefined, name: string | undefined): ChangeSet['link'] {
+  if (!link?.version) return undefined;
+  return { version: link.version, state: linkStateOf(input, link, link.record), name: name ?? link.id };
 }
 
 /** Answers that Partner Center holds whatever becomes of the record. */
@@ -45,7 +52,8 @@ const recordWrites: ReadonlySet<string> = new Set(['updateRecord', 'createRecord
 
 /** What was to be written to the record keeps its old base: the record does not hold it. */
 function refusedState(changes: ChangeSet, state: LinkState, link: Link | null, refusal: Message): LinkState {
-  const unwritten = Object.keys(changes.record?.changes.fields ?? {});
+  const refused = changes.record?.changes;
+  const unwritten = [...Object.keys(refused?.fields ?? {}), ...(refused?.visible ? ['visible'] : [])];
   const old = link?.base?.fields ?? {};
   const fields = Object.fromEntries(
     Object.entries(state.base?.fields ?? {}).flatMap(([field, entry]) => {

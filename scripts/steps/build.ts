@@ -13,6 +13,13 @@ export interface Built {
 
 /** Builds control and web resources where their sources changed, then packs the solution. Throws with what is wrong. */
 export async function buildAll(options: { quiet?: boolean } = {}): Promise<Built> {
+  await buildParts();
+  if (!options.quiet) say('Packing the solution …');
+  return packSolution({ projectFolder: root });
+}
+
+/** Builds control and web resources where their sources changed. Throws with what is wrong. */
+export async function buildParts(): Promise<void> {
   await unlessUnchanged(
     'controls',
     ['pcf', 'domain', 'solution/contract', 'pcfconfig.json', 'featureconfig.json', 'package-lock.json'],
@@ -25,8 +32,6 @@ export async function buildAll(options: { quiet?: boolean } = {}): Promise<Built
       await buildWebResources();
     },
   );
-  if (!options.quiet) say('Packing the solution …');
-  return packSolution({ projectFolder: root });
 }
 
 async function buildControls(): Promise<void> {

@@ -58,7 +58,7 @@ export const texts = {
     REF_DECLINE_REASON: 'Vyberte důvod odmítnutí obchodu.',
     REF_LEAD_NOT_SHARED: 'Zájemce se sám nesdílí: kvalifikujte ho a sdílejte příležitost.',
     DV_ACCOUNT_AMBIGUOUS:
-      'Více účtů odpovídá údajům {name}, {postalCode}. Ponechte jeden nebo obchod propojte ručně a zkuste to znovu.',
+      'Více účtů odpovídá údajům {name}, {postalCode}. Slučte je nebo ponechte aktivní jen jeden; konektor se podívá znovu, až se obchod v Partnerském centru změní.',
     DV_CURRENCY_UNKNOWN:
       'Měna {currency} v Dynamics 365 neexistuje nebo není aktivní. Požádejte správce, aby ji přidal.',
     DV_CURRENCY_LOCKED: 'Měnu nelze změnit, dokud má obchod produkty, nabídky nebo objednávky.',
@@ -222,7 +222,7 @@ export const texts = {
     REF_LEAD_NOT_SHARED:
       'Ein Lead wird nicht selbst geteilt: Qualifizieren Sie ihn, und teilen Sie die Verkaufschance.',
     DV_ACCOUNT_AMBIGUOUS:
-      'Mehrere Konten entsprechen {name}, {postalCode}. Behalten Sie eines oder verknüpfen Sie den Deal manuell, und versuchen Sie es erneut.',
+      'Mehrere Konten entsprechen {name}, {postalCode}. Führen Sie sie zusammen, oder lassen Sie nur eines aktiv; der Connector sieht erneut nach, wenn sich der Deal in Partner Center ändert.',
     DV_CURRENCY_UNKNOWN:
       'Die Währung {currency} ist in Dynamics 365 nicht vorhanden oder nicht aktiv. Bitten Sie den Administrator, sie hinzuzufügen.',
     DV_CURRENCY_LOCKED:
@@ -388,7 +388,7 @@ export const texts = {
     REF_DECLINE_REASON: 'Choose a reason for declining the deal.',
     REF_LEAD_NOT_SHARED: 'A lead is not shared by itself: qualify it and share the opportunity.',
     DV_ACCOUNT_AMBIGUOUS:
-      'Several accounts match {name}, {postalCode}. Keep one or link the deal by hand, then try again.',
+      'Several accounts match {name}, {postalCode}. Merge them or keep one active; the connector looks again when the deal changes in Partner Center.',
     DV_CURRENCY_UNKNOWN:
       'The currency {currency} does not exist or is not active in Dynamics 365. Ask your administrator to add it.',
     DV_CURRENCY_LOCKED: 'The currency cannot change while the deal has products, quotes or orders.',
@@ -553,7 +553,7 @@ export const texts = {
     REF_DECLINE_REASON: 'Scegliere un motivo per il rifiuto della trattativa.',
     REF_LEAD_NOT_SHARED: "Un lead non viene condiviso da solo: qualificarlo e condividere l'opportunità.",
     DV_ACCOUNT_AMBIGUOUS:
-      'Diversi account corrispondono a {name}, {postalCode}. Conservarne uno o collegare la trattativa manualmente, quindi riprovare.',
+      'Diversi account corrispondono a {name}, {postalCode}. Unirli o lasciarne attivo uno solo; il connettore ricontrolla quando la trattativa cambia nel Centro per i partner.',
     DV_CURRENCY_UNKNOWN:
       "La valuta {currency} non esiste o non è attiva in Dynamics 365. Chiedere all'amministratore di aggiungerla.",
     DV_CURRENCY_LOCKED: 'La valuta non può cambiare finché la trattativa ha prodotti, offerte o ordini.',
@@ -722,7 +722,7 @@ export const texts = {
     REF_DECLINE_REASON: 'Выберите причину отклонения сделки.',
     REF_LEAD_NOT_SHARED: 'Сам по себе интерес не передается: квалифицируйте его и передайте возможную сделку.',
     DV_ACCOUNT_AMBIGUOUS:
-      'Нескольким организациям соответствуют {name}, {postalCode}. Оставьте одну или свяжите сделку вручную, затем повторите попытку.',
+      'Нескольким организациям соответствуют {name}, {postalCode}. Объедините их или оставьте активной одну; соединитель проверит снова, когда сделка изменится в Центре партнеров.',
     DV_CURRENCY_UNKNOWN:
       'Валюта {currency} отсутствует или неактивна в Dynamics 365. Попросите администратора добавить ее.',
     DV_CURRENCY_LOCKED: 'Валюту нельзя изменить, пока у сделки есть продукты, предложения с расценками или заказы.',

@@ -2,6 +2,7 @@ import type { CrmDeal } from '../../../../domain/model/deal.ts';
 import { present } from '../../../../domain/model/observation.ts';
 import type { Referral } from '../../../../domain/model/referral.ts';
 import { plan } from '../../../../domain/plan/plan.ts';
+import { recordRefused } from '../../../../domain/plan/refused-record.ts';
 import type { Done, PlanInput, Step } from '../../../../domain/plan/types.ts';
 import type { FieldValues } from '../../../../domain/mapping/field-mapping.ts';
 import { aDeal, agreed, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
@@ -26,6 +27,54 @@ const patched = (values: FieldValues, referral: Referral): Done => ({
   linked: false,
   reply: null,
   referral,
+});
+
+describe('a base of another mapping', () => {
+  const other = (fields: object) => ({
+    ...aLink().base!,
+    mappingVersion: 2,
+    fields: { ...aLink().base!.fields, ...fields },
+  });
+
+  it('is not compared with: what differs is listed, what is equal is agreed on anew', () => {
+    const link = present(aLink({ base: other({ dealValue: { crm: 1, pc: 48000 } }) }));
+    const { changes } = expectStep(plan(linked({ fields: { ...agreed, dealValue: 61000 } }, {}, { link })), 'record');
+    expect(changes.record?.changes.fields).toBeUndefined();
+    expect(changes.link?.state).toMatchObject({
+      conflicts: [{ field: 'dealValue', crm: 61000, pc: 48000 }],
+      base: { mappingVersion: 1, fields: { notes: { crm: agreed.notes, pc: agreed.notes } } },
+    });
+    expect(changes.link?.state.base?.fields).not.toHaveProperty('dealValue');
+  });
+
+  it('still says that the deal was visible', () => {
+    const link = present(aLink({ base: other({ visible: { crm: true, pc: true } }) }));
+    const { changes } = expectStep(plan(linked({}, { visible: true }, { link })), 'record');
+    expect(changes.link?.state.errorCode).toBe('READY_VISIBILITY_WITHDRAWN');
+  });
+});
+
+describe('a record that the CRM refuses', () => {
+  const refusal = { code: 'DV_REJECTED', parameters: { detail: 'a rule' } } as const;
+
+  it('keeps the base of the visibility that was not written', () => {
+    const input = linked({}, { visible: true });
+    const { changes } = expectStep(plan(input), 'record');
+    expect(changes.record?.changes.visible).toBe(true);
+    expect(recordRefused(input, changes, refusal, false).link?.state.base?.fields).not.toHaveProperty('visible');
+  });
+
+  it('is said on the link row also when nothing else changes there, and then no more', () => {
+    const input = linked({ published: { ...published(), referralStatus: 'pending' } });
+    const { changes } = expectStep(plan(input), 'record');
+    expect(changes.link).toBeUndefined();
+    const first = recordRefused(input, changes, refusal, false);
+    expect(first).toMatchObject({ link: { state: { errorCode: 'DV_REJECTED', health: 'needsAttention' } } });
+    const again = { ...input, link: present({ ...aLink(), ...first.link!.state }) };
+    const second = expectStep(plan(again), 'record').changes;
+    expect(recordRefused(again, second, refusal, false)).toMatchObject({ history: [], requests: [] });
+    expect(recordRefused(again, second, refusal, false).link).toBeUndefined();
+  });
 });
 
 describe('a deal that was reassigned', () => {
