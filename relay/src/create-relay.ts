@@ -1,5 +1,5 @@
 import { connectionId as connectionIdOf } from '../../domain/identity.ts';
-import { defaultMapping, mappingVersion } from '../../domain/mapping/field-mapping.ts';
+import { defaultMapping } from '../../domain/mapping/field-mapping.ts';
 import { rulesVersion } from '../../domain/readiness/index.ts';
 import {
   createConnectionStore,
@@ -16,7 +16,7 @@ import type { CallGate, SecretStore, SentValues, TokenSource } from './ports/con
 import type { Clock, Fetch, Log, Random } from './ports/clock.ts';
 import type { EnvironmentSettings } from './ports/environment-settings.ts';
 import type { HintQueue } from './ports/hint-queue.ts';
-import { mappingFor } from './sync/environment-mapping.ts';
+import { mappingFor, versionOf } from './sync/environment-mapping.ts';
 import { takeLease } from './sync/lease.ts';
 import type { Lease } from './sync/lease.ts';
 import { createOutboxPoller } from './sync/outbox.ts';
@@ -206,7 +206,7 @@ function scopesOf(
       rules: {
         connectionId,
         mapping,
-        mappingVersion,
+        mappingVersion: versionOf(mapping),
         settleMs: settings.settleMinutes * 60_000,
         linkTemplate: settings.referralLinkTemplate,
         countryField: environment.accountCountryColumn,

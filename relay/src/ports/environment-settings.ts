@@ -20,8 +20,8 @@ export interface DefaultOwner {
 export interface EnvironmentSettings {
   /** Text column of the account with the two-letter country code. */
   readonly accountCountryColumn: string;
-  /** Number column of the opportunity with the deal value. */
-  readonly dealValueColumn: string;
+  /** Money or decimal column of the opportunity with the deal value; null when the one that was chosen cannot be used. */
+  readonly dealValueColumn: string | null;
   readonly dealCurrencyColumn: string;
   readonly nameMark: boolean;
   readonly cosellOnly: boolean;

@@ -31,6 +31,7 @@ export interface WatchedSettings {
 export async function watchSettings(options: WatchOptions): Promise<WatchedSettings> {
   const { source, clock, log } = options;
   let current = options.initial;
+  let isFirst = true;
   let said: ReadonlySet<string> = new Set();
   let cancel: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
@@ -42,8 +43,12 @@ export async function watchSettings(options: WatchOptions): Promise<WatchedSetti
   };
 
   const read = async (): Promise<void> => {
-    const { settings, warnings } = await source.read();
-    say(warnings);
+    const reading = await source.read();
+    say(reading.warnings);
+    // A slip of the pen must not move the deal value to another column.
+    const kept = isFirst ? null : current.dealValueColumn;
+    isFirst = false;
+    const settings = { ...reading.settings, dealValueColumn: reading.settings.dealValueColumn ?? kept };
     const changed = changedKeys(current, settings);
     if (changed.length === 0) return;
     current = settings;

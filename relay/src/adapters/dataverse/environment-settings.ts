@@ -39,12 +39,15 @@ export function createEnvironmentSettings(options: WebApiOptions): EnvironmentSe
     async read() {
       const rows = await api.list(definitionsPath);
       const { texts, missing } = textsOf(rows);
-      const { values, warnings } = readValues(texts);
+      const { values, warnings, unusable } = readValues(texts);
       const questions = questionsFor(values);
       const answers = await api.batch(questions.map((question) => question.part));
       const found = questions.map((question, n) => ({ ...question, rows: rowsOrNull(answers[n], options.clock) }));
       const checked = checkedSettings(values, found, texts);
-      return { settings: checked.settings, warnings: [...missing, ...warnings, ...checked.warnings] };
+      const settings = unusable.includes('dealValueColumn')
+        ? { ...checked.settings, dealValueColumn: null }
+        : checked.settings;
+      return { settings, warnings: [...missing, ...warnings, ...checked.warnings] };
     },
   };
 }
@@ -138,6 +141,10 @@ function checkedSettings(
     if (!isFit) refuse(key);
     return isFit ? values[key] : shippedValues[key];
   };
+  const unusableValueColumn = (): null => {
+    refuse('dealValueColumn');
+    return null;
+  };
   const isThere = (key: VariableKey): boolean => found.every((one) => one.key !== key || one.rows !== null);
   const accountCountryColumn = checked('accountCountryColumn', isThere('accountCountryColumn'));
   const defaultOwner = ownerOf(found.filter((one) => one.key === 'defaultOwner').map((one) => one.rows ?? []));
@@ -146,7 +153,7 @@ function checkedSettings(
     settings: {
       ...values,
       accountCountryColumn,
-      dealValueColumn: checked('dealValueColumn', isThere('dealValueColumn')),
+      dealValueColumn: isThere('dealValueColumn') ? values.dealValueColumn : unusableValueColumn(),
       accountMatch: checked('accountMatch', canMatch(values.accountMatch, accountCountryColumn)),
       defaultOwner,
     },

@@ -96,12 +96,19 @@ export const shippedValues = Object.fromEntries(
 /** Longest part of a value that a warning repeats, characters (chosen). */
 const maxShown = 100;
 
+/** What is used instead where it is not the default. */
+const insteadOf: Partial<Record<VariableKey, string>> = {
+  defaultOwner: 'nobody',
+  // Another column would send another value to Partner Center.
+  dealValueColumn: 'the column used before; without one the deal value is neither sent nor taken over',
+};
+
 /** Says in one sentence what a variable holds, what it takes and what is used instead. A person is never named. */
 export function warningOf(key: VariableKey, text: string): string {
   const { name, default: shipped } = environmentVariables[key];
   const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
   const holds = key === 'defaultOwner' ? 'something that is not to be found' : JSON.stringify(shown);
-  const instead = key === 'defaultOwner' ? 'nobody' : JSON.stringify(shipped);
+  const instead = insteadOf[key] ?? JSON.stringify(shipped);
   return `${name} holds ${holds}, but takes ${checks[key].takes}. Used instead: ${instead}.`;
 }
 
@@ -109,15 +116,19 @@ export function warningOf(key: VariableKey, text: string): string {
 export function readValues(texts: Readonly<Partial<Record<VariableKey, string>>>): {
   readonly values: VariableValues;
   readonly warnings: readonly string[];
+  /** Variables whose text cannot be used; their values are the defaults. */
+  readonly unusable: readonly VariableKey[];
 } {
   const warnings: string[] = [];
+  const unusable: VariableKey[] = [];
   const entries = keys.map((key): [string, unknown] => {
     const text = texts[key]?.trim() ?? '';
     if (text === '') return [key, shippedValues[key]];
     const result = checks[key].schema.safeParse(text);
     if (result.success) return [key, result.data];
     warnings.push(warningOf(key, text));
+    unusable.push(key);
     return [key, shippedValues[key]];
   });
-  return { values: Object.fromEntries(entries) as VariableValues, warnings };
+  return { values: Object.fromEntries(entries) as VariableValues, warnings, unusable };
 }

@@ -71,6 +71,18 @@ describe('the settings in force', () => {
     expect(readings()).toBe(3);
   });
 
+  it('keep the column of the deal value when another one cannot be used, and have none before one could be', async () => {
+    const kept = world(reading({ dealValueColumn: 'budgetamount' }), reading({ dealValueColumn: null }, 'unusable'));
+    const watched = await kept.watch();
+    watched.start();
+    await kept.pause();
+    expect(kept.readings()).toBe(2);
+    expect(watched.current().dealValueColumn).toBe('budgetamount');
+    await watched.stop();
+    const none = await world(reading({ dealValueColumn: null }, 'unusable')).watch();
+    expect(none.current().dealValueColumn).toBeNull();
+  });
+
   it('warn once of what cannot be used, and again when it came back', async () => {
     const { watch, pause, warnings } = world(
       reading({}, 'a is wrong'),

@@ -9,7 +9,7 @@ const id = 'aaaaaaaa-0000-4000-8000-000000000001';
 
 describe('the values of the environment variables', () => {
   it('are the shipped defaults when nothing is set', () => {
-    expect(readValues({})).toEqual({ values: shippedValues, warnings: [] });
+    expect(readValues({})).toEqual({ values: shippedValues, warnings: [], unusable: [] });
     expect(shippedValues).toEqual({
       accountCountryColumn: 'address1_country',
       accountMatch: { columns: ['name', 'address1_postalcode'], ignoreCase: true, ignoreLegalForm: false },
@@ -84,7 +84,7 @@ describe('the values of the environment variables', () => {
   it('are named with what they hold, what they take and what is used instead', () => {
     expect(readValues({ dealValueColumn: 'Est. Revenue' }).warnings).toEqual([
       'cosell_DealValueColumn holds "Est. Revenue", but takes the logical name of a number column of opportunity. ' +
-        'Used instead: "estimatedvalue".',
+        'Used instead: the column used before; without one the deal value is neither sent nor taken over.',
     ]);
     expect(warningOf('leadDefaults', 'x'.repeat(2000)).length).toBeLessThan(500);
   });
