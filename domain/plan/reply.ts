@@ -36,13 +36,17 @@ export function replyOutcome(
   if (!isAnswering(request)) return undefined;
   if (!own && link?.answer) return undefined;
   const wanted = replyOf(request);
-  const isDone = own?.status === wanted?.status && own?.substatus === wanted?.substatus;
-  if (own && wanted && isDone && wasReceived(link, own)) return { state: 'done', message: replyMessage(wanted, own) };
+  const received = own && wasReceived(link, own) ? own : null;
+  if (received && wanted && holds(received, wanted)) return { state: 'done', message: replyMessage(wanted, received) };
   if (input.fault) return undefined;
-  if (!own || !wasReceived(link, own)) return failed({ code: 'REF_NOT_RECEIVED', parameters: {} });
+  if (!received) return failed({ code: 'REF_NOT_RECEIVED', parameters: {} });
   if (!wanted) return failed({ code: 'REF_DECLINE_REASON', parameters: {} });
-  if (awaitsAnswer(own)) return { state: 'working', message: { code: 'REF_CHECKING_ANSWER', parameters: {} } };
-  return failed({ code: 'REF_OVERTAKEN', parameters: { status: `${own.status}/${own.substatus}` } });
+  if (awaitsAnswer(received)) return { state: 'working', message: { code: 'REF_CHECKING_ANSWER', parameters: {} } };
+  return failed({ code: 'REF_OVERTAKEN', parameters: { status: `${received.status}/${received.substatus}` } });
+}
+
+function holds(own: Referral, reply: ReferralReply): boolean {
+  return own.status === reply.status && own.substatus === reply.substatus;
 }
 
 const failed = (message: Message): Omit<RequestOutcome, 'id'> => ({ state: 'failed', message });

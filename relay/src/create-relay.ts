@@ -5,6 +5,7 @@ import {
   createConnectionStore,
   createCrmStore,
   createEnvironmentSettings,
+  createStoreMemory,
   defaultEnvironmentSettings,
 } from './adapters/dataverse/index.ts';
 import { createDataverseTokens, createPartnerCenterTokens } from './adapters/identity/tokens.ts';
@@ -173,7 +174,7 @@ function currentScope(
 }
 
 /**
- * Makes the scope of a connection for a state of its settings. Everything that has a memory of its own, tokens above all, is
+ * Makes the scope of a connection for a state of its settings. What has a memory of its own (tokens, what the store has learned) is
  * made once.
  */
 function scopesOf(
@@ -185,7 +186,7 @@ function scopesOf(
   dataverseToken: TokenSource,
 ): (environment: EnvironmentSettings) => ConnectionScope {
   const { settings, clock, random, log } = ports;
-  const dataverse = dataverseOptions(ports, gate, dataverseToken);
+  const dataverse = { ...dataverseOptions(ports, gate, dataverseToken), memory: createStoreMemory() };
   const referrals = createReferralSource({
     baseUrl: settings.partnerCenterApiUrl,
     fetch: ports.fetch,

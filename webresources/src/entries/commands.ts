@@ -1,8 +1,7 @@
-import { acceptRows } from '../commands/rows/accept.ts';
 import { declineRows } from '../commands/rows/decline.ts';
 import { openRow } from '../commands/rows/open.ts';
+import { acceptRows, tryAgainRows } from '../commands/rows/request.ts';
 import { shareRows } from '../commands/rows/share.ts';
-import { tryAgainRows } from '../commands/rows/try-again.ts';
 import { declineApp } from '../xrm/decline-app.ts';
 import { publish } from '../xrm/publish.ts';
 import { safely } from '../xrm/safely.ts';

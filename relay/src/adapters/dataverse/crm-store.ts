@@ -18,7 +18,6 @@ import { createRequestClaims } from './claim-requests.ts';
 import { createCurrencyDirectory } from './currency-directory.ts';
 import { defaultEnvironmentSettings } from './environment-settings.ts';
 import { faultOf } from './errors.ts';
-import { createKnownPlaces } from './known-places.ts';
 import type { KnownPlace, Owner } from './known-places.ts';
 import { linkSelect, readLink, readPlace } from './link-row.ts';
 import { createCustomerMatch } from './match-customer.ts';
@@ -26,6 +25,8 @@ import { readDeal, readFields } from './read-deal.ts';
 import { currencyColumn, expandOf, rowPath, selectOf, shapeOf, solutionColumns } from './record-shapes.ts';
 import type { RecordSettings } from './record-shapes.ts';
 import { idOf, keyOf, rowAt, textOf, versionOf } from './row-values.ts';
+import { createStoreMemory } from './store-memory.ts';
+import type { StoreMemory } from './store-memory.ts';
 import { createWebApi, isMissingRow, rowOf, rowsOf } from './web-api.ts';
 import type { Row, WebApiOptions } from './web-api.ts';
 
@@ -36,6 +37,8 @@ export interface CrmStoreOptions extends WebApiOptions, Omit<RecordSettings, 'en
   readonly log: Log;
   /** Default: nothing set. */
   readonly environment?: EnvironmentSettings;
+  /** Default: a new one. */
+  readonly memory?: StoreMemory;
   /** How long a request that goes on stays claimed, milliseconds; default 60,000, the longest pass. */
   readonly workingMs?: number;
 }
@@ -54,9 +57,7 @@ export function createCrmStore(options: CrmStoreOptions): CrmStore {
   const settings: RecordSettings = { mapping: options.mapping, environment };
   const workingMs = options.workingMs ?? 60_000;
   const currencies = createCurrencyDirectory(api);
-  const places = createKnownPlaces();
-  /** Owners without the privilege to own our rows; their rows stay with the relay's user. */
-  const unfitOwners = new Set<string>();
+  const { places, unfitOwners } = options.memory ?? createStoreMemory();
   const currencyField = settings.mapping.find((row) => row.column === currencyColumn)?.field;
 
   function viewParts(lane: string, record: RecordRef | null): readonly BatchPart[] {

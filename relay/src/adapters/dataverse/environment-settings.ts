@@ -43,11 +43,8 @@ export function createEnvironmentSettings(options: WebApiOptions): EnvironmentSe
       const questions = questionsFor(values);
       const answers = await api.batch(questions.map((question) => question.part));
       const found = questions.map((question, n) => ({ ...question, rows: rowsOrNull(answers[n], options.clock) }));
-      const checked = checkedSettings(values, found, texts);
-      const settings = unusable.includes('dealValueColumn')
-        ? { ...checked.settings, dealValueColumn: null }
-        : checked.settings;
-      return { settings, warnings: [...missing, ...warnings, ...checked.warnings] };
+      const checked = checkedSettings(values, found, texts, unusable);
+      return { settings: checked.settings, warnings: [...missing, ...warnings, ...checked.warnings] };
     },
   };
 }
@@ -134,6 +131,7 @@ function checkedSettings(
   values: VariableValues,
   found: readonly (Question & { readonly rows: readonly Row[] | null })[],
   texts: Partial<Record<VariableKey, string>>,
+  unusable: readonly VariableKey[],
 ): SettingsReading {
   const warnings: string[] = [];
   const refuse = (key: VariableKey): void => void warnings.push(warningOf(key, texts[key] ?? ''));
@@ -141,19 +139,17 @@ function checkedSettings(
     if (!isFit) refuse(key);
     return isFit ? values[key] : shippedValues[key];
   };
-  const unusableValueColumn = (): null => {
-    refuse('dealValueColumn');
-    return null;
-  };
   const isThere = (key: VariableKey): boolean => found.every((one) => one.key !== key || one.rows !== null);
   const accountCountryColumn = checked('accountCountryColumn', isThere('accountCountryColumn'));
+  const isColumnThere = isThere('dealValueColumn');
+  if (!isColumnThere) refuse('dealValueColumn');
   const defaultOwner = ownerOf(found.filter((one) => one.key === 'defaultOwner').map((one) => one.rows ?? []));
   if (values.defaultOwner !== '' && defaultOwner === null) refuse('defaultOwner');
   return {
     settings: {
       ...values,
       accountCountryColumn,
-      dealValueColumn: isThere('dealValueColumn') ? values.dealValueColumn : unusableValueColumn(),
+      dealValueColumn: isColumnThere && !unusable.includes('dealValueColumn') ? values.dealValueColumn : null,
       accountMatch: checked('accountMatch', canMatch(values.accountMatch, accountCountryColumn)),
       defaultOwner,
     },

@@ -1,8 +1,7 @@
-import { acceptRows } from '../../../../webresources/src/commands/rows/accept.ts';
+import { acceptRows, tryAgainRows } from '../../../../webresources/src/commands/rows/request.ts';
 import { declineRows } from '../../../../webresources/src/commands/rows/decline.ts';
 import { openRow } from '../../../../webresources/src/commands/rows/open.ts';
 import { shareRows } from '../../../../webresources/src/commands/rows/share.ts';
-import { tryAgainRows } from '../../../../webresources/src/commands/rows/try-again.ts';
 import { decodeTargets, dialogLimit } from '../../../../webresources/src/rules/dialog-data.ts';
 import { ListPage, rowId, selection } from '../../../support/xrm/list-page.ts';
 
