@@ -24,6 +24,7 @@ const rooms = [
   'relay',
   'sandbox',
   'tests',
+  'bench',
   'scripts',
 ];
 const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>

@@ -1,4 +1,5 @@
 import type { TextKey } from '../solution/contract/texts.ts';
+import type { LossReason } from './model/deal.ts';
 
 /** Reasons for declining a received deal and their sentences (domain.md 4.4, in the order of the portal). */
 export const declineReasons = {
@@ -10,9 +11,9 @@ export const declineReasons = {
   timeline: 'REASON_TIMELINE',
   abuse: 'REASON_ABUSE',
   other: 'REASON_OTHER',
-} as const satisfies Readonly<Record<string, TextKey>>;
+} as const satisfies Readonly<Record<LossReason, TextKey>>;
 
-export type DeclineReason = keyof typeof declineReasons;
+export type DeclineReason = LossReason;
 
 /** Why a deal is declined, as the payload of a request of kind decline carries it. */
 export interface Decline {

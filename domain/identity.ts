@@ -5,7 +5,7 @@ import type { RecordRef } from './model/deal.ts';
 const namespace = 'b7c0b6a4-2a53-5d0e-9d1e-6f3c7a1f4c11';
 
 function derive(...parts: readonly string[]): string {
-  return v5(parts.join('|').toLowerCase(), namespace);
+  return v5(parts.join('|').toLowerCase().toWellFormed(), namespace);
 }
 
 /** Text form of a record, used as `cosell_recordkey`. */

@@ -9,9 +9,12 @@ const checks =
         ...quickChecks,
         ...buildChecks,
         jest('unit tests', ['unit']),
+        jest('property tests', ['property']),
+        jest('samples and bad input', ['samples']),
         jest('contract tests', ['contract'], ['--runInBand']),
         jest('package tests', ['package']),
         ...pluginChecks,
+        jest('fault simulation', ['simulation'], ['--runInBand']),
         jest('integration tests', ['integration'], ['--runInBand']),
         jest('browser tests', ['browser'], ['--runInBand']),
       ];

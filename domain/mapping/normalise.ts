@@ -16,7 +16,7 @@ export function canonical(kind: FieldKind, value: unknown, maxLength?: number): 
       return emptyToNull(String(value).trim().toUpperCase());
     case 'text': {
       const text = String(value).replace(/\r\n?/g, '\n').trim();
-      return emptyToNull(maxLength === undefined ? text : text.slice(0, maxLength).trimEnd());
+      return emptyToNull(maxLength === undefined ? text : cut(text, maxLength));
     }
   }
 }
@@ -42,6 +42,14 @@ function canonicalDate(value: unknown): FieldValue {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
   const time = Date.parse(text);
   return Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 10);
+}
+
+/** Never half a character: one outside the basic plane takes two units. */
+function cut(text: string, maxLength: number): string {
+  return text
+    .slice(0, maxLength)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd();
 }
 
 function emptyToNull(text: string): string | null {

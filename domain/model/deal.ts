@@ -38,6 +38,10 @@ export interface Address {
 export interface Customer {
   readonly name: string | null;
   readonly address: Address;
+  /** D-U-N-S number, where the source has one. */
+  readonly duns?: string | null;
+  /** Size class (partner-center.md 4.11), where the source has one. */
+  readonly size?: string | null;
 }
 
 /** One solution of a deal; `id` as in Microsoft's catalogue, for example `SOL-15974-MQF`. */
@@ -47,6 +51,23 @@ export interface Solution {
   readonly publisherName: string | null;
   readonly solutionType: string | null;
 }
+
+/** A solution of a deal as a row of the CRM. */
+export interface DealSolution extends Solution {
+  /** Id of the row that ties it to the deal. */
+  readonly rowId: string;
+}
+
+/** Why a deal that was closed in the CRM is not won. */
+export interface Loss {
+  readonly reason: LossReason;
+  /** Free words of the person who closed it. */
+  readonly note: string;
+}
+
+/** Reasons for decline and loss, in the order of the portal (domain.md 4.4). */
+export type LossReason =
+  'budget' | 'noResponse' | 'otherVendor' | 'requirement' | 'notACustomer' | 'timeline' | 'abuse' | 'other';
 
 /** What our own read-only columns on the record hold at the moment. */
 export interface PublishedColumns {
@@ -68,10 +89,20 @@ export interface CrmDeal {
   /** Opaque version of the record (ETag); only equality has a meaning. */
   readonly version: string;
   readonly sync: boolean;
+  /** A lead is won when it is qualified, and lost when it is disqualified. */
   readonly state: 'open' | 'won' | 'lost';
+  /** Null unless the state is lost. */
+  readonly loss: Loss | null;
   /** True while the deal is on hold, as a received one is until it is answered (domain.md 4.3). */
   readonly onHold: boolean;
+  /** With the mark, where there is one (`mapping/name-mark.ts`). */
   readonly name: string;
+  /** ISO 8601, UTC: last change of the record, whoever made it. */
+  readonly modifiedAt: string | null;
+  /** Opportunity a lead was qualified to; null for other records and as long as it is not known. */
+  readonly qualifiedTo: RecordRef | null;
+  /** Lead an opportunity was qualified from. */
+  readonly originatedFrom: RecordRef | null;
   readonly fields: FieldValues;
   readonly help: HelpCode | null;
   readonly visible: boolean;
@@ -79,7 +110,9 @@ export interface CrmDeal {
   readonly contact: Person | null;
   /** Owner first; people of the partner who work on the deal. */
   readonly team: readonly Person[];
-  readonly solutions: readonly Solution[];
+  readonly solutions: readonly DealSolution[];
+  /** True while the CRM computes the deal value from products: what others write is ignored. */
+  readonly valueCalculated: boolean;
   /** True when products, quotes or orders bind the currency of the record. */
   readonly currencyLocked: boolean;
   readonly published: PublishedColumns;

@@ -55,6 +55,10 @@ export interface Link {
   readonly substatus: string | null;
   readonly microsoftStatus: string | null;
   readonly microsoftSubstatus: string | null;
+  /** Why Microsoft declined or lost its side, in the words of the service. */
+  readonly microsoftReason: string | null;
+  /** ISO 8601, UTC: until when Microsoft has to answer; null once it did. */
+  readonly microsoftAnswerBy: string | null;
   /** Null for a deal that started in the CRM. */
   readonly answer: Answer | null;
   /** ISO 8601, UTC: until when a received deal must be answered. */
@@ -68,6 +72,8 @@ export interface Link {
   /** ISO 8601, UTC: do not try before. */
   readonly notBefore: string | null;
   readonly errorCode: string | null;
+  /** Placeholders of the text of `errorCode`; null without one. */
+  readonly errorParameters: Readonly<Record<string, string>> | null;
   readonly health: Health;
 }
 
@@ -77,7 +83,7 @@ export type LinkState = Omit<Link, 'id' | 'version' | 'misowned'>;
 /** A row of the outbox that asks for this deal. */
 export interface RequestRow {
   readonly id: string;
-  readonly kind: 'change' | 'share' | 'tryAgain' | 'accept' | 'decline';
+  readonly kind: 'change' | 'share' | 'tryAgain' | 'accept' | 'decline' | 'keep' | 'link';
   readonly state: 'new' | 'working' | 'done' | 'failed';
   /** JSON text, as the caller sent it. */
   readonly payload: string | null;

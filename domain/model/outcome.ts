@@ -1,9 +1,17 @@
 import type { TextKey } from '../../solution/contract/texts.ts';
+import type { FieldValue } from '../mapping/field-mapping.ts';
 
 /** A sentence for people: a key of the texts and the values of its placeholders. Never personal data in logs. */
 export interface Message {
   readonly code: TextKey;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A field before and after. */
+export interface FieldChange {
+  readonly field: string;
+  readonly from: FieldValue;
+  readonly to: FieldValue;
 }
 
 /** One line of the record's history. */
@@ -14,6 +22,8 @@ export interface HistoryLine extends Message {
   readonly operation: string;
   /** Names of the fields, never their values. */
   readonly fields: readonly string[];
+  /** What became of what; kept in the CRM only, never in logs. */
+  readonly changes?: readonly FieldChange[];
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Referral {
   readonly name: string;
   readonly externalReferenceId: string | null;
   readonly createdAt: string;
+  /** ISO 8601: last change of the record, whoever made it; null when the service names none. */
+  readonly updatedAt: string | null;
   /** ISO 8601: when an unanswered received referral expires; null when the service names no time. */
   readonly expiresAt: string | null;
   readonly status: string;
@@ -28,6 +30,8 @@ export interface Referral {
   readonly program: string | null;
   readonly microsoftCrmIdentifier: string | null;
   readonly fields: FieldValues;
+  /** What the service holds and cannot be read, by field; such a field counts as empty. */
+  readonly unread?: Readonly<Record<string, string>>;
   readonly customer: Customer;
   readonly contacts: readonly Person[];
   readonly team: readonly Person[];
@@ -56,13 +60,20 @@ export type ReferralReply =
   | { readonly status: 'Active'; readonly substatus: 'Accepted' }
   | { readonly status: 'Closed'; readonly substatus: 'Declined'; readonly statusReason: string };
 
+/** The end of a deal, said by the partner. Final (partner-center.md 4.5). */
+export type ReferralClosing =
+  | { readonly status: 'Closed'; readonly substatus: 'Won' }
+  | { readonly status: 'Closed'; readonly substatus: 'Lost'; readonly statusReason: string };
+
 /** What a PATCH may change; members left out stay as they are. Only paths of the whitelist (partner-center.md 3.4). */
 export interface ReferralPatch {
-  readonly reply?: ReferralReply;
+  readonly status?: ReferralReply | ReferralClosing;
   readonly fields?: FieldValues;
   readonly visible?: true;
   readonly externalReferenceId?: string;
   readonly contacts?: readonly Person[];
+  /** The whole new list of own people. */
+  readonly team?: readonly Person[];
   /** The whole new list, never single entries: a repeated PATCH must not add twice. */
   readonly solutions?: readonly Solution[];
 }

@@ -1,30 +1,51 @@
 import { sameField } from '../mapping/normalise.ts';
-import type { FieldMapping, FieldValues } from '../mapping/field-mapping.ts';
-import { mergeFields } from '../merge.ts';
-import type { Merge } from '../merge.ts';
-import type { CrmDeal, Solution } from '../model/deal.ts';
+import type { FieldMapping, FieldValue, FieldValues } from '../mapping/field-mapping.ts';
+import type { CrmDeal, Person, Solution } from '../model/deal.ts';
 import type { Base, BaseEntry, Link } from '../model/link.ts';
 import type { Referral } from '../model/referral.ts';
 import type { PlanInput } from './types.ts';
 
-/** The solutions travel as one value: the list of their identifiers is compared like a field. */
-export const solutionsRow: FieldMapping = {
-  field: 'solutions',
-  kind: 'text',
-  column: '',
-  path: '/details/requirements/solutions',
-  label: 'solutions',
-};
-
-/** Values of a list of solutions as the base holds them; order and letter case do not count. */
-export function solutionsValue(solutions: readonly Solution[]): FieldValues {
-  const ids = solutions.map((solution) => solution.id.toUpperCase()).toSorted();
-  return { [solutionsRow.field]: ids.join(',') };
+/** The fields of a record of this table. */
+export function mappingOf(input: Pick<PlanInput, 'rules'>, deal: Pick<CrmDeal, 'record'>): readonly FieldMapping[] {
+  return deal.record.table === 'lead' ? input.rules.leadMapping : input.rules.mapping;
 }
 
-/** Everything of one side that is compared: the mapped fields and the solutions. */
-export function comparedValues(side: Pick<CrmDeal | Referral, 'fields' | 'solutions'>): FieldValues {
-  return { ...side.fields, ...solutionsValue(side.solutions) };
+/** Lists that are merged member by member; each is kept in the base as one text of its keys. */
+export type ListField = 'solutions' | 'team';
+
+/** Keys of solutions: letter case, order and repetitions do not count. */
+export function solutionKeys(solutions: readonly Solution[]): readonly string[] {
+  return [...new Set(solutions.map((solution) => solution.id.toUpperCase()))].toSorted();
+}
+
+/** Keys of people: their e-mail addresses (domain.md 7). Somebody without one cannot be told from others and does not count. */
+export function personKeys(people: readonly Person[]): readonly string[] {
+  return [...new Set(people.flatMap(({ email }) => (email?.trim() ? [email.trim().toLowerCase()] : [])))].toSorted();
+}
+
+/** True for a person whom Partner Center takes on a deal (partner-center.md 4.9). */
+export function isComplete({ firstName, lastName, email, phone }: Person): boolean {
+  return [firstName, lastName, email, phone].every((member) => !!member?.trim());
+}
+
+/** Keys of both lists of a side; of the CRM's people only those count that can be sent. */
+export function listsOf(
+  side: Pick<CrmDeal | Referral, 'solutions' | 'team'>,
+): Readonly<Record<ListField, readonly string[]>> {
+  return {
+    solutions: solutionKeys(side.solutions),
+    team: personKeys('record' in side ? side.team.filter(isComplete) : side.team),
+  };
+}
+
+/** Keys as the base holds them, and back. */
+export const listText = (keys: readonly string[]): string => keys.join(',');
+export const keysOf = (text: FieldValue): readonly string[] => (text ? String(text).split(',') : []);
+
+/** Everything of one side that has a base: the mapped fields and the lists. */
+export function comparedValues(side: Pick<CrmDeal | Referral, 'fields' | 'solutions' | 'team'>): FieldValues {
+  const { solutions, team } = listsOf(side);
+  return { ...side.fields, solutions: listText(solutions), team: listText(team) };
 }
 
 /**
@@ -36,48 +57,63 @@ export function effectiveBase(input: PlanInput, link: Link | null): Base | null 
   for (const step of input.done) {
     if (step.did === 'posted' && step.operation !== 'createReferral') continue;
     const held = comparedValues(step.referral);
-    for (const [field, crm] of Object.entries(step.values)) fields[field] = { crm, pc: held[field] ?? null };
+    for (const [field, crm] of Object.entries(step.values)) {
+      const entry = { crm, pc: held[field] ?? null };
+      fields[field] = step.did === 'patched' && isList(field) ? listAfter(fields[field], entry) : entry;
+    }
   }
   return link?.base || Object.keys(fields).length > 0 ? { ...format(input), fields } : null;
 }
 
+function isList(field: string): field is ListField {
+  return field === 'solutions' || field === 'team';
+}
+
+/** The base of a list after a PATCH: of what Partner Center changed itself nothing is agreed yet. */
+function listAfter(before: BaseEntry | undefined, sent: BaseEntry): BaseEntry {
+  if (!before) return sent;
+  const touched = differingKeys(keysOf(before.crm), keysOf(sent.crm));
+  return { crm: sent.crm, pc: listText(withMembersOf(keysOf(before.pc), keysOf(sent.pc), touched)) };
+}
+
+/** Keys that only one of two lists has. */
+export function differingKeys(left: readonly string[], right: readonly string[]): readonly string[] {
+  return [...left.filter((key) => !right.includes(key)), ...right.filter((key) => !left.includes(key))];
+}
+
+/** A list in which these keys are as in another one. */
+export function withMembersOf(list: readonly string[], other: readonly string[], keys: readonly string[]): string[] {
+  return [...list.filter((key) => !keys.includes(key)), ...other.filter((key) => keys.includes(key))].toSorted();
+}
+
+/** Entries of the base that are no mapped fields. */
+const unmapped: ReadonlySet<string> = new Set([
+  'visible',
+  'help',
+  'onHold',
+  'state',
+  'duplicates',
+  'refused',
+  'unread',
+  'solutions',
+  'team',
+]);
+
 /**
  * What the link row holds of the base. Values of another mapping stand for other columns: without them a difference is listed instead
- * of sent. Solutions, visibility and help are no mapped fields and stay.
+ * of sent.
  */
 function recordedFields(input: PlanInput, link: Link | null): Readonly<Record<string, BaseEntry>> {
   const base = link?.base;
   if (!base) return {};
   if (base.mappingVersion === input.rules.mappingVersion) return base.fields;
-  const kept = ['visible', 'help', solutionsRow.field];
-  return Object.fromEntries(Object.entries(base.fields).filter(([field]) => kept.includes(field)));
+  return Object.fromEntries(Object.entries(base.fields).filter(([field]) => unmapped.has(field)));
 }
 
 /** A base on which both sides hold these values: what a POST will make true, or what a record was born with. */
 export function baseOf(input: PlanInput, values: FieldValues): Base {
   const fields = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, { crm: value, pc: value }]));
   return { ...format(input), fields };
-}
-
-/** Compares every field and the solutions. Solutions do not travel to the CRM yet; a difference there is listed. */
-export function compareSides(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referral): Merge {
-  const rows = [...input.rules.mapping, solutionsRow];
-  const [crm, pc] = [comparedValues(deal), comparedValues(own)];
-  const merge = mergeFields(rows, crm, pc, effectiveBase(input, link), input.sent);
-  if (!merge.toCrm.includes(solutionsRow)) return merge;
-  const field = solutionsRow.field;
-  const difference = {
-    row: solutionsRow,
-    field,
-    crm: crm[field] ?? null,
-    pc: pc[field] ?? null,
-    verdict: 'different' as const,
-  };
-  return {
-    ...merge,
-    toCrm: merge.toCrm.filter((row) => row !== solutionsRow),
-    conflicts: [...merge.conflicts, difference],
-  };
 }
 
 /** The base after a pass: fields on which both sides agree now as each side holds them; the others as they were agreed before. */
@@ -89,11 +125,10 @@ export function nextBase(
   toCrm: readonly FieldMapping[],
 ): Base {
   const fields: Record<string, BaseEntry> = { ...effectiveBase(input, link)?.fields };
-  const [crm, pc] = [comparedValues(deal), comparedValues(own)];
-  for (const row of [...input.rules.mapping, solutionsRow]) {
-    const value = pc[row.field] ?? null;
-    if (toCrm.includes(row)) fields[row.field] = { crm: value, pc: value };
-    else if (sameField(row, crm[row.field], value)) fields[row.field] = { crm: crm[row.field] ?? null, pc: value };
+  for (const row of mappingOf(input, deal)) {
+    const [crm, pc] = [deal.fields[row.field] ?? null, own.fields[row.field] ?? null];
+    if (toCrm.includes(row)) fields[row.field] = { crm: pc, pc };
+    else if (sameField(row, crm, pc)) fields[row.field] = { crm, pc };
   }
   return { ...format(input), fields };
 }

@@ -1,4 +1,8 @@
 import { v5 } from 'uuid';
+import { fieldsToSend } from '../mapping/field-mapping.ts';
+import type { FieldMapping } from '../mapping/field-mapping.ts';
+import { withoutMark } from '../name-mark.ts';
+import { isComplete } from './base.ts';
 import type { CrmDeal, HelpCode } from '../model/deal.ts';
 import type { Referral, ReferralDraft } from '../model/referral.ts';
 
@@ -6,26 +10,32 @@ import type { Referral, ReferralDraft } from '../model/referral.ts';
  * The POST of our own referral (partner-center.md 4.8): private and partner-led deals differ only in the consent, a co-sell deal
  * is `Shared` and targets the solution. The external reference is the id of the record, our only durable correlation.
  */
-export function ownDraft(deal: CrmDeal): ReferralDraft {
+export function ownDraft(deal: CrmDeal, mapping: readonly FieldMapping[]): ReferralDraft {
   const coSell = deal.help !== null;
   return {
-    name: deal.name,
+    name: withoutMark(deal.name),
     externalReferenceId: deal.record.id,
     type: coSell ? 'Shared' : 'Independent',
     visible: deal.visible || coSell,
-    fields: deal.fields,
+    fields: fieldsToSend(mapping, deal.fields),
     customer: deal.customer!,
-    contacts: deal.contact ? [deal.contact] : [],
-    team: deal.team,
+    // Partner Center takes complete people only; without help the contact can come later (domain.md 5.1).
+    contacts: deal.contact && isComplete(deal.contact) ? [deal.contact] : [],
+    team: deal.team.filter(isComplete),
     solutions: deal.solutions,
     target: coSell ? 'solution' : 'none',
   };
 }
 
 /** The POST of the connected referral for Microsoft, in the engagement of our own one (partner-center.md 4.8.3). */
-export function microsoftDraft(deal: CrmDeal, own: Referral, help: HelpCode): ReferralDraft {
+export function microsoftDraft(
+  deal: CrmDeal,
+  own: Referral,
+  help: HelpCode,
+  mapping: readonly FieldMapping[],
+): ReferralDraft {
   return {
-    ...ownDraft({ ...deal, customer: own.customer }),
+    ...ownDraft({ ...deal, customer: own.customer }, mapping),
     name: own.name,
     externalReferenceId: null,
     type: 'Shared',

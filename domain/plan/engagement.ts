@@ -2,13 +2,13 @@ import type { Link } from '../model/link.ts';
 import { valueOf } from '../model/observation.ts';
 import { isClosed } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
-import type { PlanInput } from './types.ts';
+import type { Done, PlanInput } from './types.ts';
 
 /** Our referral as far as this pass knows it: read by id, just posted, or found by its external reference. */
 export function ownReferral(input: PlanInput, link: Link | null): Referral | undefined {
   const read = valueOf(input.referral);
-  if (read && !read.isMicrosoftSide) return read;
-  return adoptable(input, link)[0];
+  const isOurs = link?.referralId ? link.referralId === read?.id : input.done.some(isOwnPost);
+  return read && isOurs && !read.isMicrosoftSide ? read : adoptable(input, link)[0];
 }
 
 /**
@@ -16,10 +16,17 @@ export function ownReferral(input: PlanInput, link: Link | null): Referral | und
  * count: the deal was shared again on purpose.
  */
 export function adoptable(input: PlanInput, link: Link | null): readonly Referral[] {
-  const laterGeneration = (link?.generation ?? 1) > 1;
-  return (valueOf(input.candidates) ?? [])
+  const laterGeneration = (link?.generation ?? input.generation) > 1;
+  const read = valueOf(input.referral);
+  const known = valueOf(input.candidates) ?? [];
+  const named = read && read.externalReferenceId?.trim().toLowerCase() === valueOf(input.deal)?.record.id ? [read] : [];
+  return [...known.filter(({ id }) => id !== named[0]?.id), ...named]
     .filter((referral) => !referral.isMicrosoftSide && !(laterGeneration && isClosed(referral)))
-    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+    .toSorted((a, b) => Number(isClosed(a)) - Number(isClosed(b)) || a.createdAt.localeCompare(b.createdAt));
+}
+
+function isOwnPost(step: Done): boolean {
+  return step.did === 'posted' && step.operation === 'createReferral';
 }
 
 /** Microsoft's referral of the engagement, when it was read or just created. */

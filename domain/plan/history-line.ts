@@ -17,7 +17,7 @@ export function stamped(
 ): ChangeSet['history'] {
   return lines.map((line, n) => ({
     ...line,
-    id: historyId(input.passId, first + n),
+    id: historyId(input.passId, input.said.lines.length + first + n),
     at: input.now,
     correlationId: input.passId,
     attempt,

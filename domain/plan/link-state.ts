@@ -6,7 +6,7 @@ import type { PlanInput } from './types.ts';
 
 /** The state a link row starts from: the row's own, or that of a new lane. What this pass learned about our referral is in it. */
 export function linkStateOf(
-  { now }: Pick<PlanInput, 'now'>,
+  { now, generation }: Pick<PlanInput, 'now' | 'generation'>,
   link: Link | null,
   record: RecordRef | null,
   own?: Referral,
@@ -15,7 +15,7 @@ export function linkStateOf(
     ? withoutIdentity(link)
     : {
         record,
-        generation: 1,
+        generation,
         referralId: null,
         engagementId: null,
         microsoftReferralId: null,
@@ -23,6 +23,8 @@ export function linkStateOf(
         substatus: null,
         microsoftStatus: null,
         microsoftSubstatus: null,
+        microsoftReason: null,
+        microsoftAnswerBy: null,
         answer: null,
         answerBy: null,
         answeredOn: null,
@@ -32,6 +34,7 @@ export function linkStateOf(
         attempts: 0,
         notBefore: null,
         errorCode: null,
+        errorParameters: null,
         health: 'working',
       };
   return own

@@ -16,6 +16,7 @@ export function planOrphan(input: PlanInput, link: Link): Step {
     // Nobody can answer without a record: the row leaves the list of those that wait.
     answer: link.answer === 'awaiting' ? null : link.answer,
     errorCode: gone.code,
+    errorParameters: gone.parameters,
     notBefore: null,
   };
   const line = historyLine({ ...gone, outcome: 'failed', operation: 'readRecord' });

@@ -1,6 +1,7 @@
 import type { RecordChanges } from '../model/change-set.ts';
 import type { CrmDeal, PublishedStatus } from '../model/deal.ts';
 import type { Referral } from '../model/referral.ts';
+import { entryOf } from '../text.ts';
 import { microsoftSide } from './engagement.ts';
 import type { PlanInput } from './types.ts';
 
@@ -20,7 +21,7 @@ const statusBySubstatus: Readonly<Record<string, PublishedStatus>> = {
 
 /** The status that record and link row show for a referral. */
 export function publishedStatus(referral: Pick<Referral, 'status' | 'substatus'>): PublishedStatus {
-  const known = statusBySubstatus[referral.substatus];
+  const known = entryOf(statusBySubstatus, referral.substatus);
   if (known) return known;
   if (referral.status === 'Closed') return 'closedOther';
   return referral.status === 'New' ? 'pending' : 'active';

@@ -26,7 +26,7 @@ export function answerOf(
   const noticed = link?.answer === 'awaiting' && (answer === 'accepted' || answer === 'declined');
   return {
     answer,
-    answerBy: answer === 'awaiting' ? dueTime(own) : (link?.answerBy ?? null),
+    answerBy: answer === 'awaiting' ? answerDue(own) : (link?.answerBy ?? null),
     answeredOn: noticed ? wholeSecond(Date.parse(now)) : (link?.answeredOn ?? null),
   };
 }
@@ -39,7 +39,8 @@ function currentAnswer(link: Link | null, own: Referral): Answer {
   return 'accepted';
 }
 
-function dueTime(own: Referral): string | null {
+/** Until when the other side has to answer. ISO 8601, to the second. */
+export function answerDue(own: Referral): string | null {
   const due = own.expiresAt ? Date.parse(own.expiresAt) : Date.parse(own.createdAt) + answerTimeMs;
   return Number.isNaN(due) ? null : wholeSecond(due);
 }

@@ -31,7 +31,7 @@ export function recordRefused(input: PlanInput, changes: ChangeSet, refusal: Mes
       : {}),
     ...(target && state && !sameState(link ?? null, state) ? { link: { ...target, state } } : {}),
     history,
-    historyOf: changes.opportunity ? null : changes.historyOf,
+    historyOf: isBorn(changes) ? null : changes.historyOf,
     requests: changes.requests.map((outcome) =>
       replied.has(outcome.message.code) ? outcome : { id: outcome.id, state: 'failed', message: refusal },
     ),
@@ -48,12 +48,30 @@ function unchanged(input: PlanInput, link: Link | undefined, name: string | unde
 const replied: ReadonlySet<string> = new Set(['REF_ACCEPTED', 'REF_DECLINED']);
 
 /** Operations of the history that write the record. */
-const recordWrites: ReadonlySet<string> = new Set(['updateRecord', 'createRecord']);
+const recordWrites: ReadonlySet<string> = new Set([
+  'updateRecord',
+  'createRecord',
+  'closeRecord',
+  'qualifyLead',
+  'linkReferral',
+]);
+
+/** True when the change set makes the record. */
+function isBorn(changes: ChangeSet): boolean {
+  return Boolean(changes.opportunity || changes.lead);
+}
 
 /** What was to be written to the record keeps its old base: the record does not hold it. */
 function refusedState(changes: ChangeSet, state: LinkState, link: Link | null, refusal: Message): LinkState {
   const refused = changes.record?.changes;
-  const unwritten = [...Object.keys(refused?.fields ?? {}), ...(refused?.visible ? ['visible'] : [])];
+  const unwritten = [
+    ...Object.keys(refused?.fields ?? {}),
+    ...(refused?.visible ? ['visible'] : []),
+    ...(changes.solutions ? ['solutions'] : []),
+    ...(changes.close ? ['state'] : []),
+  ];
+  // A record that was not made, or not tied, belongs to nobody.
+  const loose = isBorn(changes) || refused?.sync === true;
   const old = link?.base?.fields ?? {};
   const fields = Object.fromEntries(
     Object.entries(state.base?.fields ?? {}).flatMap(([field, entry]) => {
@@ -63,9 +81,10 @@ function refusedState(changes: ChangeSet, state: LinkState, link: Link | null, r
   );
   return {
     ...state,
-    record: changes.opportunity ? null : state.record,
-    base: changes.opportunity ? null : state.base && { ...state.base, fields },
+    record: loose ? null : state.record,
+    base: loose ? null : state.base && { ...state.base, fields },
     health: 'needsAttention',
     errorCode: refusal.code,
+    errorParameters: refusal.parameters,
   };
 }

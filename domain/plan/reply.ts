@@ -1,12 +1,12 @@
-import { declineReasons, parseDecline } from '../decline.ts';
+import { parseDecline } from '../decline.ts';
 import type { RequestOutcome } from '../model/change-set.ts';
 import type { Link, RequestRow } from '../model/link.ts';
 import type { Message } from '../model/outcome.ts';
 import { awaitsAnswer } from '../model/referral.ts';
 import type { Referral, ReferralReply } from '../model/referral.ts';
-import { fill } from '../text.ts';
 import { wasReceived } from './received.ts';
-import type { PlanInput, Step } from './types.ts';
+import { reasonText, statusMessage } from './status.ts';
+import type { PlanInput } from './types.ts';
 
 type Answering = RequestRow & { readonly kind: 'accept' | 'decline' };
 
@@ -14,13 +14,10 @@ type Answering = RequestRow & { readonly kind: 'accept' | 'decline' };
  * The answer a person gives to a received deal. The first one that asks counts; it is sent while the referral waits, and is
  * recognised afterwards by status and substatus, also when the answer of the service was lost.
  */
-export function planReply(input: PlanInput, own: Referral): Extract<Step, { do: 'patch' }> | null {
-  if (!awaitsAnswer(own) || input.done.some((step) => step.did === 'patched' && step.reply)) return null;
-  const reply = input.requests
-    .filter(isAnswering)
-    .map(replyOf)
-    .find((wanted) => wanted !== null);
-  return reply ? { do: 'patch', referral: own, patch: { reply }, values: {} } : null;
+export function planReply(input: PlanInput, own: Referral): ReferralReply | null {
+  if (!awaitsAnswer(own) || input.done.some((step) => step.did === 'patched' && step.status)) return null;
+  const wanted = input.requests.filter(isAnswering).map(replyOf);
+  return wanted.find((reply) => reply !== null) ?? null;
 }
 
 /**
@@ -37,7 +34,7 @@ export function replyOutcome(
   if (!own && link?.answer) return undefined;
   const wanted = replyOf(request);
   const received = own && wasReceived(link, own) ? own : null;
-  if (received && wanted && holds(received, wanted)) return { state: 'done', message: replyMessage(wanted, received) };
+  if (received && wanted && holds(received, wanted)) return { state: 'done', message: statusMessage(wanted, received) };
   if (input.fault) return undefined;
   if (!received) return failed({ code: 'REF_NOT_RECEIVED', parameters: {} });
   if (!wanted) return failed({ code: 'REF_DECLINE_REASON', parameters: {} });
@@ -51,13 +48,6 @@ function holds(own: Referral, reply: ReferralReply): boolean {
 
 const failed = (message: Message): Omit<RequestOutcome, 'id'> => ({ state: 'failed', message });
 
-/** The sentence of an answer that took effect. */
-export function replyMessage(reply: ReferralReply, own: Pick<Referral, 'statusReason'>): Message {
-  return reply.status === 'Active'
-    ? { code: 'REF_ACCEPTED', parameters: {} }
-    : { code: 'REF_DECLINED', parameters: { reason: own.statusReason ?? reply.statusReason } };
-}
-
 function isAnswering(request: RequestRow): request is Answering {
   return request.kind === 'accept' || request.kind === 'decline';
 }
@@ -67,7 +57,5 @@ function replyOf(request: Answering): ReferralReply | null {
   if (request.kind === 'accept') return { status: 'Active', substatus: 'Accepted' };
   const decline = parseDecline(request.payload);
   if (!decline) return null;
-  const reason = fill({ code: declineReasons[decline.reason], parameters: {} });
-  const statusReason = decline.note === '' ? reason : `${reason}: ${decline.note}`;
-  return { status: 'Closed', substatus: 'Declined', statusReason };
+  return { status: 'Closed', substatus: 'Declined', statusReason: reasonText(decline) };
 }

@@ -9,10 +9,15 @@ export function isSettled(operation: PendingOperation, input: PlanInput): boolea
   return Date.parse(input.now) >= Date.parse(operation.sentAt) + input.rules.settleMs;
 }
 
-/** Next look at an unclear POST: soon, and once more when the settle window closes. ISO 8601. */
+/**
+ * Next look at an unclear POST: soon, and once more when the settle window closes; a whole window later where nobody knows when it was
+ * sent. ISO 8601.
+ */
 export function nextLook(operation: PendingOperation, input: PlanInput): string {
-  const closes = Date.parse(operation.sentAt) + input.rules.settleMs;
-  const elapsed = Date.parse(input.now) - Date.parse(operation.sentAt);
+  const sentAt = Date.parse(operation.sentAt);
+  if (Number.isNaN(sentAt)) return new Date(Date.parse(input.now) + input.rules.settleMs).toISOString();
+  const closes = sentAt + input.rules.settleMs;
+  const elapsed = Date.parse(input.now) - sentAt;
   const soon = Date.parse(input.now) + Math.max(lookAgainMs, elapsed / 2);
   return new Date(Math.min(soon, closes)).toISOString();
 }

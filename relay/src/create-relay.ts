@@ -1,15 +1,13 @@
 import { connectionId as connectionIdOf } from '../../domain/identity.ts';
-import { defaultMapping } from '../../domain/mapping/field-mapping.ts';
 import { rulesVersion } from '../../domain/readiness/index.ts';
 import {
   createConnectionStore,
-  createCrmStore,
+  createDealFinder,
   createEnvironmentSettings,
-  createStoreMemory,
   defaultEnvironmentSettings,
 } from './adapters/dataverse/index.ts';
-import { createDataverseTokens, createPartnerCenterTokens } from './adapters/identity/tokens.ts';
-import { createReferralSource } from './adapters/partner-center/referral-source.ts';
+import { createDataverseTokens } from './adapters/identity/tokens.ts';
+import { currentScope, dataverseOptions, scopesOf } from './connection-scopes.ts';
 import type { Settings } from './config/settings.ts';
 import { createWebhook, webhookPath } from './http/webhook.ts';
 import type { HttpRequest, HttpResponse } from './http/types.ts';
@@ -17,13 +15,16 @@ import type { CallGate, SecretStore, SentValues, TokenSource } from './ports/con
 import type { Clock, Fetch, Log, Random } from './ports/clock.ts';
 import type { EnvironmentSettings } from './ports/environment-settings.ts';
 import type { HintQueue } from './ports/hint-queue.ts';
-import { mappingFor, versionOf } from './sync/environment-mapping.ts';
+import { mappingFor } from './sync/environment-mapping.ts';
 import { takeLease } from './sync/lease.ts';
 import type { Lease } from './sync/lease.ts';
 import { createOutboxPoller } from './sync/outbox.ts';
 import { runPass } from './sync/pass.ts';
 import { resolveEvent } from './sync/resolve-event.ts';
-import type { ConnectionScope } from './sync/scope.ts';
+import { createCallCounter } from './sync/catch-up/call-counter.ts';
+import type { CallCounter } from './sync/catch-up/call-counter.ts';
+import { createCatchUp } from './sync/catch-up/create-catch-up.ts';
+import type { CatchUp } from './sync/catch-up/create-catch-up.ts';
 import { watchSettings } from './sync/watch-settings.ts';
 import type { WatchedSettings } from './sync/watch-settings.ts';
 
@@ -59,25 +60,21 @@ export interface Relay {
 /** The one composition root, for production and for the simulation (docs/decisions/0001). */
 export function createRelay(ports: RelayPorts): Relay {
   const { settings } = ports;
-  let running: {
-    watched: WatchedSettings;
-    lease: Lease;
-    queue: HintQueue;
-    poller: ReturnType<typeof createOutboxPoller>;
-    webhook: ReturnType<typeof createWebhook>;
-  } | null = null;
+  let running: Works | null = null;
 
   return {
     async start() {
       const dataverseToken = createDataverseTokens(ports);
-      const bootstrapGate = ports.gateOf('start');
+      // Before the connection's id is known, environment and tenant stand for it.
+      const bootstrapGate = ports.gateOf(`start ${settings.dataverseUrl} ${settings.tenantId}`);
       await bootstrapGate.reopen();
-      const dataverse = dataverseOptions(ports, bootstrapGate, dataverseToken);
-      const connections = createConnectionStore(dataverse);
+      const counter = createCallCounter(ports.clock);
+      const bootstrap = dataverseOptions(ports, bootstrapGate, dataverseToken, counter);
+      const connections = createConnectionStore(bootstrap);
       const { organizationId } = await connections.whoAmI();
       const connectionId = connectionIdOf(organizationId, settings.tenantId);
       const watched = await watchSettings({
-        source: createEnvironmentSettings(dataverse),
+        source: createEnvironmentSettings(bootstrap),
         initial: defaultEnvironmentSettings,
         everyMs: settings.settingsSeconds * 1000,
         clock: ports.clock,
@@ -93,34 +90,14 @@ export function createRelay(ports: RelayPorts): Relay {
         log: ports.log,
         onLost: ports.onLeaseLost,
       });
-      const queue = ports.queueOf(connectionId);
-      const gate = ports.gateOf(connectionId);
-      await gate.reopen();
-      const scope = currentScope(watched, scopesOf(ports, connectionId, lease, queue, gate, dataverseToken));
-      const poller = createOutboxPoller(scope(), { activeMs: settings.outboxActiveMs, idleMs: settings.outboxIdleMs });
-      const path = webhookPath(settings.masterKey, connectionId);
-      const webhook = createWebhook({
-        path,
-        queue,
-        fetch: ports.certificateFetch,
-        clock: ports.clock,
-        log: ports.log,
-        certificates: {
-          urlPrefixes: settings.certificateUrls,
-          authoritiesPem: settings.certificateAuthorities,
-          subjects: settings.certificateSubjects,
-        },
-      });
       try {
-        await queue.start({ deal: (hint) => runPass(scope(), hint), event: (event) => resolveEvent(scope(), event) });
+        const path = webhookPath(settings.masterKey, connectionId);
+        running = await work(ports, { connectionId, path, watched, lease, counter, dataverseToken });
+        return { connectionId, webhookPath: path };
       } catch (error) {
         lease.stop();
         throw error;
       }
-      watched.start();
-      poller.start();
-      running = { watched, lease, queue, poller, webhook };
-      return { connectionId, webhookPath: path };
     },
     async handle(request) {
       return running ? running.webhook(request) : { status: 503, headers: { 'retry-after': '5' }, body: 'starting' };
@@ -130,95 +107,86 @@ export function createRelay(ports: RelayPorts): Relay {
       running.lease.stop();
       await running.watched.stop();
       await running.poller.stop();
+      await running.catchUp.stop();
       await running.queue.stop(graceMs);
       running = null;
     },
   };
 }
 
-function dataverseOptions(ports: RelayPorts, gate: CallGate, token: TokenSource) {
+/** Everything of a connection that works once the lease is held. */
+interface Works {
+  readonly watched: WatchedSettings;
+  readonly lease: Lease;
+  readonly queue: HintQueue;
+  readonly poller: ReturnType<typeof createOutboxPoller>;
+  readonly catchUp: CatchUp;
+  readonly webhook: ReturnType<typeof createWebhook>;
+}
+
+interface Held {
+  readonly connectionId: string;
+  readonly path: string;
+  readonly watched: WatchedSettings;
+  readonly lease: Lease;
+  readonly counter: CallCounter;
+  readonly dataverseToken: TokenSource;
+}
+
+/** Starts the work of a connection whose lease is held. */
+async function work(ports: RelayPorts, held: Held): Promise<Works> {
   const { settings } = ports;
-  return {
-    baseUrl: settings.dataverseUrl,
-    fetch: ports.fetch,
-    token,
-    gate,
-    clock: ports.clock,
-    random: ports.random,
-    log: ports.log,
+  const { connectionId, path, watched, lease, counter, dataverseToken } = held;
+  const queue = ports.queueOf(connectionId);
+  const gate = ports.gateOf(connectionId);
+  await gate.reopen();
+  const dataverse = dataverseOptions(ports, gate, dataverseToken, counter);
+  const scope = currentScope(watched, scopesOf(ports, connectionId, lease, queue, gate, dataverse));
+  const outbox = {
+    activeMs: settings.outboxActiveMs,
+    warmMs: settings.outboxWarmMs,
+    idleMs: settings.outboxIdleMs,
   };
+  const poller = createOutboxPoller(scope(), outbox);
+  const catchUp = createCatchUp({
+    scope,
+    finder: createDealFinder({ ...dataverse, connectionId, relayUserId: lease.relayUserId }),
+    keeper: lease,
+    pace: {
+      changesMs: settings.changesMinutes * 60_000,
+      recordsMs: settings.recordsSeconds * 1000,
+      callsPerMinute: settings.catchUpCallsPerMinute,
+      sweepCallsPerDay: settings.sweepCallsPerDay,
+    },
+    reconcileTimes: () => watched.current().reconcileTimes,
+    counter,
+    outbox,
+    settingsMs: settings.settingsSeconds * 1000,
+  });
+  const webhook = createWebhook({
+    path,
+    queue,
+    fetch: ports.certificateFetch,
+    clock: ports.clock,
+    log: ports.log,
+    certificates: {
+      urlPrefixes: settings.certificateUrls,
+      authoritiesPem: settings.certificateAuthorities,
+      subjects: settings.certificateSubjects,
+    },
+  });
+  await queue.start({ deal: (hint) => runPass(scope(), hint), event: (event) => resolveEvent(scope(), event) });
+  watched.start();
+  poller.start();
+  catchUp.start();
+  return { watched, lease, queue, poller, catchUp, webhook };
 }
 
 /** What the form has to know of the rules in force. */
 function formSettings(environment: EnvironmentSettings): unknown {
   return {
     rulesVersion,
-    mapping: mappingFor(environment).map((row) => row.column),
+    mapping: mappingFor(environment).opportunity.map((row) => row.column),
     countryColumn: environment.accountCountryColumn,
-  };
-}
-
-/** A scope per state of the settings: a pass keeps the one it began with, the next pass gets the one in force. */
-function currentScope(
-  watched: WatchedSettings,
-  make: (environment: EnvironmentSettings) => ConnectionScope,
-): () => ConnectionScope {
-  let environment = watched.current();
-  let scope = make(environment);
-  return () => {
-    if (watched.current() === environment) return scope;
-    environment = watched.current();
-    scope = make(environment);
-    return scope;
-  };
-}
-
-/**
- * Makes the scope of a connection for a state of its settings. What has a memory of its own (tokens, what the store has learned) is
- * made once.
- */
-function scopesOf(
-  ports: RelayPorts,
-  connectionId: string,
-  lease: Lease,
-  queue: HintQueue,
-  gate: CallGate,
-  dataverseToken: TokenSource,
-): (environment: EnvironmentSettings) => ConnectionScope {
-  const { settings, clock, random, log } = ports;
-  const dataverse = { ...dataverseOptions(ports, gate, dataverseToken), memory: createStoreMemory() };
-  const referrals = createReferralSource({
-    baseUrl: settings.partnerCenterApiUrl,
-    fetch: ports.fetch,
-    token: createPartnerCenterTokens({ ...ports, connectionId }),
-    gate,
-    clock,
-    random,
-    log,
-    // Columns of the CRM, in which environments differ, are not its business.
-    mapping: defaultMapping,
-    ...(settings.mpnId === undefined ? {} : { mpnId: settings.mpnId }),
-  });
-  return (environment) => {
-    const mapping = mappingFor(environment);
-    return {
-      connectionId,
-      epoch: lease.epoch,
-      rules: {
-        connectionId,
-        mapping,
-        mappingVersion: versionOf(mapping),
-        settleMs: settings.settleMinutes * 60_000,
-        linkTemplate: settings.referralLinkTemplate,
-        countryField: environment.accountCountryColumn,
-      },
-      crm: createCrmStore({ ...dataverse, connectionId, mapping, environment }),
-      referrals,
-      queue,
-      sent: ports.sent,
-      clock,
-      random,
-      log,
-    };
   };
 }

@@ -77,6 +77,8 @@ export function portalPerson(partnerCenterUrl: string) {
     edit: (id: string, changes: Row) => call('PATCH', `api/referrals/${id}`, changes),
     newDeal: (deal: Row) => call('POST', 'api/deals', deal),
     accept: (id: string) => call('POST', `api/referrals/${id}/accept`, {}),
+    close: (id: string, substatus: 'Won' | 'Lost', reason?: string) =>
+      call('POST', `api/referrals/${id}/close`, { substatus, ...(reason ? { reason } : {}) }),
     fault: (rule: Row) => call('POST', 'faults', rule),
     held: () => call('GET', 'faults/held'),
     release: (id: string) => call('POST', `faults/${id}/release`),

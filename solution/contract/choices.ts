@@ -95,6 +95,8 @@ export const requestKind = {
   tryAgain: 723450002,
   accept: 723450003,
   decline: 723450004,
+  keep: 723450005,
+  link: 723450006,
 } as const;
 
 /** Values of the global choice cosell_requeststate. */

@@ -208,7 +208,7 @@ export const requestErrors = {
   },
   badKind: {
     code: 723450102,
-    message: 'The kind of the request is not accepted. Use share, tryAgain, accept or decline.',
+    message: 'The kind of the request is not accepted. Use share, tryAgain, accept, decline, keep or link.',
   },
   badTarget: {
     code: 723450103,
@@ -232,5 +232,15 @@ export const requestErrors = {
     code: 723450107,
     message:
       'You may not change this deal, so its solutions stay as they are. Ask the owner of the deal or your administrator for write access.',
+  },
+  badKeep: {
+    code: 723450108,
+    message:
+      'To keep a value, send as payload a JSON object with field (the field of the open conflict) and side (crm or pc: whose value is kept).',
+  },
+  badLink: {
+    code: 723450109,
+    message:
+      'To say whether a referral is this deal, send an opportunity as target and as payload a JSON object with referralId (a GUID) and use (true or false).',
   },
 } as const;

@@ -29,6 +29,7 @@ export const texts = {
     REF_ADOPTED: 'Doporučení bylo nalezeno v Partnerském centru a propojeno s obchodem.',
     REF_UPDATED: 'Partnerské centrum bylo aktualizováno.',
     REF_RECEIVED: 'Změna z Partnerského centra dorazila.',
+    REF_UNREADABLE: 'V Partnerském centru jsou hodnoty, které nelze přečíst: {fields}. Byly vynechány; opravte je tam.',
     REF_CREATED_IN_CRM: 'Obchod dorazil z Partnerského centra.',
     REF_STATUS: 'Partnerské centrum: nový stav doporučení: {status}.',
     REF_MICROSOFT_STATUS: 'Partnerské centrum: nový stav na straně Microsoftu: {status}.',
@@ -43,6 +44,8 @@ export const texts = {
     REF_RECORD_MISSING: 'Záznam v Dynamics 365 byl odstraněn nebo ho konektor nevidí.',
     REF_REFERRAL_MISSING:
       'Doporučení nebylo v Partnerském centru nalezeno. Zeptejte se správce, zda ho účet připojení může zobrazit.',
+    REF_NOT_VISIBLE:
+      'Partnerské centrum doporučení momentálně nezobrazuje. Konektor se podívá znovu, nemusíte nic dělat.',
     REF_DUPLICATE: 'Pro tento obchod existuje druhé doporučení. Uzavřete {id} v Partnerském centru.',
     REF_MICROSOFT_UNCLEAR:
       'Obchod je sdílený, ale není jasné, zda žádost o pomoc dorazila do Microsoftu. Zkontrolujte obchod v Partnerském centru.',
@@ -53,15 +56,47 @@ export const texts = {
       'Doporučení už má stav {status}; vaše odpověď nebyla odeslána. Otevřete je v Partnerském centru a zjistěte, kdo odpověděl.',
     REF_CHECKING_ANSWER:
       'Vaše odpověď byla odeslána, ale Partnerské centrum ji zatím nezobrazuje. Konektor se podívá znovu; nemusíte nic dělat.',
+    REF_WAITS_FOR_ANSWER: 'Vaše změna zůstává v Dynamics 365 a odešle se, jakmile bude obchod přijat.',
     REF_NOT_RECEIVED:
       'Doporučení nečeká na odpověď: přijmout nebo odmítnout lze jen obchod, který přišel od Microsoftu nebo jiného partnera.',
     REF_DECLINE_REASON: 'Vyberte důvod odmítnutí obchodu.',
     REF_LEAD_NOT_SHARED: 'Zájemce se sám nesdílí: kvalifikujte ho a sdílejte příležitost.',
+    REF_WON: 'Obchod byl v Dynamics 365 vyhrán a v Partnerském centru uzavřen jako vyhraný.',
+    REF_LOST: 'Obchod byl v Dynamics 365 prohrán a v Partnerském centru uzavřen jako prohraný: {reason}',
+    REF_CLOSED_IN_CRM: 'Doporučení bylo v Partnerském centru uzavřeno ({status}); záznam byl uzavřen.',
+    REF_CLOSED_DIFFERENTLY:
+      'Stav záznamu je {crm}, ale doporučení bylo uzavřeno se stavem {status}. Uzavřené doporučení nelze změnit; opravte záznam, nebo ho znovu otevřete a sdílejte.',
+    REF_REOPENED:
+      'Záznam byl znovu otevřen; jeho doporučení zůstává uzavřené ({status}). Sdílejte ho znovu, aby vzniklo nové doporučení.',
+    REF_SHARED_AGAIN: 'Obchod je znovu sdílen jako nové doporučení.',
+    REF_SOLUTIONS_CHANGED: 'Řešení obchodu byla sjednocena s Partnerským centrem.',
+    REF_LEAD_CREATED: 'Zájemce byl vytvořen z doporučení v Partnerském centru.',
+    REF_LEAD_QUALIFIED: 'Doporučení bylo v Partnerském centru přijato; zájemce byl kvalifikován.',
+    REF_LEAD_FOLLOWED: 'Ze zájemce se stala tato příležitost; doporučení pokračuje zde.',
+    REF_LEAD_NO_REVENUE:
+      'Zájemce nelze kvalifikovat: nejprve zadejte odhadovanou hodnotu a datum uzavření. Potom zvolte Zkusit znovu.',
+    REF_OUT_OF_SCOPE:
+      'Zájemci se do Dynamics 365 nepřebírají (nastavení Přijímat jen příležitosti spoluprodeje). Pokud je chcete, požádejte správce o změnu nastavení.',
+    REF_MICROSOFT_ACCEPTED: 'Microsoft obchod přijal.',
+    REF_MICROSOFT_DECLINED: 'Microsoft odmítl: {reason}',
+    REF_MICROSOFT_EXPIRED: 'Microsoft neodpověděl včas.',
+    REF_CONFLICT_SETTLED: 'Obě strany změnily: {fields}. Platí hodnota ze strany {winner}.',
+    REF_KEEP_INVALID:
+      'Toto pole už nemá otevřený konflikt. Aktualizujte záznam a podívejte se, co ještě zbývá vyřešit.',
+    REF_LINK_SUGGESTED:
+      'Tento obchod už možná existuje jako otevřená příležitost: {names}. Určete, zda jde o stejný obchod; nic nebylo vytvořeno.',
+    REF_LINKED: 'Záznam a doporučení jsou teď jeden obchod.',
+    REF_LINK_INVALID:
+      'Toto doporučení nelze propojit s tímto záznamem ({detail}). Vyberte jiný záznam, nebo určete, že jde o jiný obchod.',
+    REF_LINK_DECLINED: 'Uživatel určil, že {name} je jiný obchod; byl vytvořen nový záznam.',
+    REF_GAVE_UP: 'Počet neúspěšných pokusů: {attempts}; další pokusy následují každých {minutes} min. {detail}',
     DV_ACCOUNT_AMBIGUOUS:
       'Více účtů odpovídá údajům {name}, {postalCode}. Slučte je nebo ponechte aktivní jen jeden; konektor se podívá znovu, až se obchod v Partnerském centru změní.',
     DV_CURRENCY_UNKNOWN:
       'Měna {currency} v Dynamics 365 neexistuje nebo není aktivní. Požádejte správce, aby ji přidal.',
     DV_CURRENCY_LOCKED: 'Měnu nelze změnit, dokud má obchod produkty, nabídky nebo objednávky.',
+    DV_VALUE_CALCULATED:
+      'Dynamics 365 počítá hodnotu tohoto obchodu z jeho produktů; hodnota z Partnerského centra nebyla zapsána. Změňte produkty, nebo nastavte, že výnos obchodu zadává uživatel.',
     DV_ACCESS_DENIED: 'Konektoru chybí oprávnění v Dynamics 365: {detail}',
     DV_REJECTED: 'Dynamics 365 změnu odmítl: {detail}',
     DV_CHANGED_MEANWHILE: 'Obchod se během synchronizace několikrát změnil. Konektor to zkusí znovu.',
@@ -191,6 +226,8 @@ export const texts = {
     REF_ADOPTED: 'Die Empfehlung wurde in Partner Center gefunden und mit dem Deal verknüpft.',
     REF_UPDATED: 'Partner Center wurde aktualisiert.',
     REF_RECEIVED: 'Die Änderung aus Partner Center ist eingetroffen.',
+    REF_UNREADABLE:
+      'Partner Center enthält Werte, die nicht gelesen werden können: {fields}. Sie wurden ausgelassen; korrigieren Sie sie dort.',
     REF_CREATED_IN_CRM: 'Der Deal ist aus Partner Center eingetroffen.',
     REF_STATUS: 'Partner Center: Die Empfehlung hat jetzt den Status {status}.',
     REF_MICROSOFT_STATUS: 'Partner Center: Die Seite von Microsoft hat jetzt den Status {status}.',
@@ -206,6 +243,8 @@ export const texts = {
     REF_RECORD_MISSING: 'Der Datensatz in Dynamics 365 wurde gelöscht oder ist für den Connector nicht sichtbar.',
     REF_REFERRAL_MISSING:
       'Die Empfehlung wurde in Partner Center nicht gefunden. Fragen Sie den Administrator, ob das Verbindungskonto sie sehen darf.',
+    REF_NOT_VISIBLE:
+      'Partner Center zeigt die Empfehlung im Moment nicht an. Der Connector sieht wieder nach; Sie müssen nichts tun.',
     REF_DUPLICATE: 'Für diesen Deal gibt es eine zweite Empfehlung. Schließen Sie {id} in Partner Center.',
     REF_MICROSOFT_UNCLEAR:
       'Der Deal ist geteilt, aber es ist unklar, ob die Bitte um Hilfe Microsoft erreicht hat. Prüfen Sie den Deal in Partner Center.',
@@ -216,17 +255,51 @@ export const texts = {
       'Die Empfehlung hat bereits den Status {status}; Ihre Antwort wurde nicht gesendet. Öffnen Sie sie in Partner Center, um zu sehen, wer geantwortet hat.',
     REF_CHECKING_ANSWER:
       'Ihre Antwort wurde gesendet, aber Partner Center zeigt sie noch nicht an. Der Connector sieht erneut nach; Sie müssen nichts tun.',
+    REF_WAITS_FOR_ANSWER: 'Ihre Änderung bleibt in Dynamics 365 und wird gesendet, sobald der Deal angenommen ist.',
     REF_NOT_RECEIVED:
       'Die Empfehlung wartet nicht auf eine Antwort: Nur ein Deal, der von Microsoft oder einem anderen Partner kam, kann angenommen oder abgelehnt werden.',
     REF_DECLINE_REASON: 'Wählen Sie einen Grund für die Ablehnung des Deals aus.',
     REF_LEAD_NOT_SHARED:
       'Ein Lead wird nicht selbst geteilt: Qualifizieren Sie ihn, und teilen Sie die Verkaufschance.',
+    REF_WON: 'Der Deal wurde in Dynamics 365 gewonnen und in Partner Center als gewonnen geschlossen.',
+    REF_LOST: 'Der Deal wurde in Dynamics 365 verloren und in Partner Center als verloren geschlossen: {reason}',
+    REF_CLOSED_IN_CRM:
+      'Die Empfehlung wurde in Partner Center geschlossen ({status}); der Datensatz wurde geschlossen.',
+    REF_CLOSED_DIFFERENTLY:
+      'Der Datensatz hat den Status {crm}, die Empfehlung wurde aber mit dem Status {status} geschlossen. Eine geschlossene Empfehlung kann nichts mehr ändern; korrigieren Sie den Datensatz, oder öffnen Sie ihn wieder, und teilen Sie ihn erneut.',
+    REF_REOPENED:
+      'Der Datensatz wurde wieder geöffnet; seine Empfehlung bleibt geschlossen ({status}). Teilen Sie ihn erneut, um eine neue Empfehlung zu erstellen.',
+    REF_SHARED_AGAIN: 'Der Deal wird als neue Empfehlung erneut geteilt.',
+    REF_SOLUTIONS_CHANGED: 'Die Lösungen des Deals wurden an Partner Center angeglichen.',
+    REF_LEAD_CREATED: 'Der Lead wurde aus einer Empfehlung in Partner Center erstellt.',
+    REF_LEAD_QUALIFIED: 'Die Empfehlung wurde in Partner Center angenommen; der Lead wurde qualifiziert.',
+    REF_LEAD_FOLLOWED: 'Aus dem Lead wurde diese Verkaufschance; die Empfehlung wird hier fortgesetzt.',
+    REF_LEAD_NO_REVENUE:
+      'Der Lead kann nicht qualifiziert werden: Geben Sie zuerst den geschätzten Wert und das Abschlussdatum ein. Wählen Sie dann „Erneut versuchen“.',
+    REF_OUT_OF_SCOPE:
+      'Leads werden nicht in Dynamics 365 übernommen (Einstellung „Nur Co-Selling-Verkaufschancen empfangen“). Bitten Sie den Administrator, die Einstellung zu ändern, wenn sie gewünscht sind.',
+    REF_MICROSOFT_ACCEPTED: 'Microsoft hat den Deal angenommen.',
+    REF_MICROSOFT_DECLINED: 'Microsoft hat abgelehnt: {reason}',
+    REF_MICROSOFT_EXPIRED: 'Microsoft hat nicht rechtzeitig geantwortet.',
+    REF_CONFLICT_SETTLED: 'Beide Seiten hatten {fields} geändert. Der Wert von {winner} wurde behalten.',
+    REF_KEEP_INVALID:
+      'Für dieses Feld gibt es keinen offenen Konflikt mehr. Aktualisieren Sie den Datensatz, um zu sehen, was noch offen ist.',
+    REF_LINK_SUGGESTED:
+      'Eine offene Verkaufschance ist möglicherweise schon dieser Deal: {names}. Geben Sie an, ob es derselbe Deal ist; es wurde nichts erstellt.',
+    REF_LINKED: 'Datensatz und Empfehlung sind jetzt ein Deal.',
+    REF_LINK_INVALID:
+      'Diese Empfehlung kann nicht mit diesem Datensatz verknüpft werden ({detail}). Wählen Sie einen anderen Datensatz, oder geben Sie an, dass es ein anderer Deal ist.',
+    REF_LINK_DECLINED:
+      'Ein Benutzer hat angegeben, dass {name} ein anderer Deal ist; ein neuer Datensatz wurde erstellt.',
+    REF_GAVE_UP: '{attempts}-mal ohne Erfolg versucht; alle {minutes} Minuten wird es erneut versucht. {detail}',
     DV_ACCOUNT_AMBIGUOUS:
       'Mehrere Konten entsprechen {name}, {postalCode}. Führen Sie sie zusammen, oder lassen Sie nur eines aktiv; der Connector sieht erneut nach, wenn sich der Deal in Partner Center ändert.',
     DV_CURRENCY_UNKNOWN:
       'Die Währung {currency} ist in Dynamics 365 nicht vorhanden oder nicht aktiv. Bitten Sie den Administrator, sie hinzuzufügen.',
     DV_CURRENCY_LOCKED:
       'Die Währung kann nicht geändert werden, solange der Deal Produkte, Angebote oder Aufträge hat.',
+    DV_VALUE_CALCULATED:
+      'Dynamics 365 berechnet den Wert dieses Deals aus seinen Produkten; der Wert aus Partner Center wurde nicht geschrieben. Ändern Sie die Produkte, oder stellen Sie den Umsatz des Deals auf „Vom Benutzer bereitgestellt“.',
     DV_ACCESS_DENIED: 'Dem Connector fehlt eine Berechtigung in Dynamics 365: {detail}',
     DV_REJECTED: 'Dynamics 365 hat die Änderung abgelehnt: {detail}',
     DV_CHANGED_MEANWHILE:
@@ -359,6 +432,8 @@ export const texts = {
     REF_ADOPTED: 'The referral was found in Partner Center and linked to the deal.',
     REF_UPDATED: 'Partner Center was updated.',
     REF_RECEIVED: 'The change from Partner Center arrived.',
+    REF_UNREADABLE:
+      'Partner Center holds values that cannot be read: {fields}. They were left out; correct them there.',
     REF_CREATED_IN_CRM: 'The deal arrived from Partner Center.',
     REF_STATUS: 'Partner Center: the referral is now {status}.',
     REF_MICROSOFT_STATUS: "Partner Center: Microsoft's side is now {status}.",
@@ -373,6 +448,8 @@ export const texts = {
     REF_RECORD_MISSING: 'The record in Dynamics 365 was deleted or is not visible to the connector.',
     REF_REFERRAL_MISSING:
       'The referral was not found in Partner Center. Ask your administrator whether the connection account may see it.',
+    REF_NOT_VISIBLE:
+      'Partner Center does not show the referral at the moment. The connector looks again; nothing is needed from you.',
     REF_DUPLICATE: 'A second referral exists for this deal. Close {id} in Partner Center.',
     REF_MICROSOFT_UNCLEAR:
       'The deal is shared, but it is unclear whether the request for help reached Microsoft. Check the deal in Partner Center.',
@@ -383,15 +460,46 @@ export const texts = {
       'The referral is {status} already; your answer was not sent. Open it in Partner Center to see who answered.',
     REF_CHECKING_ANSWER:
       'Your answer was sent, but Partner Center does not show it yet. The connector looks again; nothing is needed from you.',
+    REF_WAITS_FOR_ANSWER: 'Your change stays in Dynamics 365 and is sent once the deal is accepted.',
     REF_NOT_RECEIVED:
       'The referral is not waiting for an answer: only a deal that arrived from Microsoft or another partner can be accepted or declined.',
     REF_DECLINE_REASON: 'Choose a reason for declining the deal.',
     REF_LEAD_NOT_SHARED: 'A lead is not shared by itself: qualify it and share the opportunity.',
+    REF_WON: 'The deal was won in Dynamics 365 and closed as won in Partner Center.',
+    REF_LOST: 'The deal was lost in Dynamics 365 and closed as lost in Partner Center: {reason}',
+    REF_CLOSED_IN_CRM: 'The referral was closed in Partner Center ({status}); the record was closed.',
+    REF_CLOSED_DIFFERENTLY:
+      'The record is {crm} but the referral was closed as {status}. Nothing can change a closed referral; correct the record, or share it again after reopening it.',
+    REF_REOPENED:
+      'The record was reopened; its referral stays closed ({status}). Share it again to create a new referral.',
+    REF_SHARED_AGAIN: 'The deal is shared again as a new referral.',
+    REF_SOLUTIONS_CHANGED: 'The solutions of the deal were brought in line with Partner Center.',
+    REF_LEAD_CREATED: 'The lead was created from a referral in Partner Center.',
+    REF_LEAD_QUALIFIED: 'The referral was accepted in Partner Center; the lead was qualified.',
+    REF_LEAD_FOLLOWED: 'The lead became this opportunity; the referral goes on here.',
+    REF_LEAD_NO_REVENUE:
+      'The lead cannot be qualified: enter the estimated value and the closing date first. Then choose Try again.',
+    REF_OUT_OF_SCOPE:
+      'Leads are not taken into Dynamics 365 (setting Receive co-sell opportunities only). Ask your administrator to change the setting if they are wanted.',
+    REF_MICROSOFT_ACCEPTED: 'Microsoft accepted the deal.',
+    REF_MICROSOFT_DECLINED: 'Microsoft declined: {reason}',
+    REF_MICROSOFT_EXPIRED: 'Microsoft did not answer in time.',
+    REF_CONFLICT_SETTLED: 'Both sides had changed {fields}. The value of {winner} was kept.',
+    REF_KEEP_INVALID: 'There is no open conflict of this field any more. Refresh the record to see what is still open.',
+    REF_LINK_SUGGESTED:
+      'An open opportunity may already be this deal: {names}. Say whether it is the same deal; nothing was created.',
+    REF_LINKED: 'The record and the referral are now one deal.',
+    REF_LINK_INVALID:
+      'This referral cannot be tied to this record ({detail}). Choose another record, or say that it is another deal.',
+    REF_LINK_DECLINED: 'A person said that {name} is another deal; a new record was created.',
+    REF_GAVE_UP: 'Tried {attempts} times without success; it is tried again every {minutes} minutes. {detail}',
     DV_ACCOUNT_AMBIGUOUS:
       'Several accounts match {name}, {postalCode}. Merge them or keep one active; the connector looks again when the deal changes in Partner Center.',
     DV_CURRENCY_UNKNOWN:
       'The currency {currency} does not exist or is not active in Dynamics 365. Ask your administrator to add it.',
     DV_CURRENCY_LOCKED: 'The currency cannot change while the deal has products, quotes or orders.',
+    DV_VALUE_CALCULATED:
+      'Dynamics 365 computes the value of this deal from its products; the value of Partner Center was not written. Change the products, or set the revenue of the deal to user provided.',
     DV_ACCESS_DENIED: 'The connector lacks a privilege in Dynamics 365: {detail}',
     DV_REJECTED: 'Dynamics 365 refused the change: {detail}',
     DV_CHANGED_MEANWHILE: 'The deal changed several times while it was synchronised. The connector tries again.',
@@ -522,6 +630,8 @@ export const texts = {
     REF_ADOPTED: 'La segnalazione è stata trovata nel Centro per i partner e collegata alla trattativa.',
     REF_UPDATED: 'Il Centro per i partner è stato aggiornato.',
     REF_RECEIVED: 'La modifica dal Centro per i partner è arrivata.',
+    REF_UNREADABLE:
+      'Nel Centro per i partner sono presenti valori che non è possibile leggere: {fields}. Sono stati omessi; correggerli lì.',
     REF_CREATED_IN_CRM: 'La trattativa è arrivata dal Centro per i partner.',
     REF_STATUS: 'Centro per i partner: nuovo stato della segnalazione: {status}.',
     REF_MICROSOFT_STATUS: 'Centro per i partner: nuovo stato dal lato di Microsoft: {status}.',
@@ -537,6 +647,8 @@ export const texts = {
     REF_RECORD_MISSING: 'Il record in Dynamics 365 è stato eliminato o non è visibile al connettore.',
     REF_REFERRAL_MISSING:
       "La segnalazione non è stata trovata nel Centro per i partner. Chiedere all'amministratore se l'account di connessione può visualizzarla.",
+    REF_NOT_VISIBLE:
+      'Al momento il Centro per i partner non mostra la segnalazione. Il connettore controllerà di nuovo; non è necessario fare nulla.',
     REF_DUPLICATE: 'Esiste una seconda segnalazione per questa trattativa. Chiudere {id} nel Centro per i partner.',
     REF_MICROSOFT_UNCLEAR:
       'La trattativa è condivisa, ma non è chiaro se la richiesta di aiuto sia arrivata a Microsoft. Controllare la trattativa nel Centro per i partner.',
@@ -548,15 +660,47 @@ export const texts = {
       'Lo stato della segnalazione è già {status}; la risposta non è stata inviata. Aprirla nel Centro per i partner per vedere chi ha risposto.',
     REF_CHECKING_ANSWER:
       'La risposta è stata inviata, ma il Centro per i partner non la mostra ancora. Il connettore ricontrolla; non è richiesta alcuna azione.',
+    REF_WAITS_FOR_ANSWER: 'La modifica resta in Dynamics 365 e verrà inviata non appena la trattativa sarà accettata.',
     REF_NOT_RECEIVED:
       'La segnalazione non è in attesa di risposta: solo una trattativa arrivata da Microsoft o da un altro partner può essere accettata o rifiutata.',
     REF_DECLINE_REASON: 'Scegliere un motivo per il rifiuto della trattativa.',
     REF_LEAD_NOT_SHARED: "Un lead non viene condiviso da solo: qualificarlo e condividere l'opportunità.",
+    REF_WON: 'La trattativa è stata vinta in Dynamics 365 e chiusa come vinta nel Centro per i partner.',
+    REF_LOST: 'La trattativa è stata persa in Dynamics 365 e chiusa come persa nel Centro per i partner: {reason}',
+    REF_CLOSED_IN_CRM: 'La segnalazione è stata chiusa nel Centro per i partner ({status}); il record è stato chiuso.',
+    REF_CLOSED_DIFFERENTLY:
+      'Lo stato del record è {crm}, ma la segnalazione è stata chiusa con lo stato {status}. Una segnalazione chiusa non può più cambiare; correggere il record oppure riaprirlo e condividerlo di nuovo.',
+    REF_REOPENED:
+      'Il record è stato riaperto; la relativa segnalazione resta chiusa ({status}). Condividerlo di nuovo per creare una nuova segnalazione.',
+    REF_SHARED_AGAIN: 'La trattativa viene condivisa di nuovo come nuova segnalazione.',
+    REF_SOLUTIONS_CHANGED: 'Le soluzioni della trattativa sono state allineate al Centro per i partner.',
+    REF_LEAD_CREATED: 'Il lead è stato creato da una segnalazione nel Centro per i partner.',
+    REF_LEAD_QUALIFIED: 'La segnalazione è stata accettata nel Centro per i partner; il lead è stato qualificato.',
+    REF_LEAD_FOLLOWED: 'Il lead è diventato questa opportunità; la segnalazione prosegue qui.',
+    REF_LEAD_NO_REVENUE:
+      'Il lead non può essere qualificato: immettere prima il valore stimato e la data di chiusura. Quindi scegliere Riprova.',
+    REF_OUT_OF_SCOPE:
+      "I lead non vengono acquisiti in Dynamics 365 (impostazione Ricevi solo opportunità di co-selling). Se sono desiderati, chiedere all'amministratore di modificare l'impostazione.",
+    REF_MICROSOFT_ACCEPTED: 'Microsoft ha accettato la trattativa.',
+    REF_MICROSOFT_DECLINED: 'Microsoft ha rifiutato: {reason}',
+    REF_MICROSOFT_EXPIRED: 'Microsoft non ha risposto in tempo.',
+    REF_CONFLICT_SETTLED: 'Entrambi i lati avevano modificato {fields}. È stato mantenuto il valore di {winner}.',
+    REF_KEEP_INVALID:
+      'Per questo campo non ci sono più conflitti aperti. Aggiornare il record per vedere che cosa è ancora aperto.',
+    REF_LINK_SUGGESTED:
+      "Un'opportunità aperta potrebbe essere già questa trattativa: {names}. Indicare se si tratta della stessa trattativa; non è stato creato nulla.",
+    REF_LINKED: 'Il record e la segnalazione sono ora una sola trattativa.',
+    REF_LINK_INVALID:
+      "Questa segnalazione non può essere collegata a questo record ({detail}). Scegliere un altro record oppure indicare che si tratta di un'altra trattativa.",
+    REF_LINK_DECLINED: "Un utente ha indicato che {name} è un'altra trattativa; è stato creato un nuovo record.",
+    REF_GAVE_UP: 'Tentativi non riusciti: {attempts}; si riprova ogni {minutes} minuti. {detail}',
     DV_ACCOUNT_AMBIGUOUS:
       'Diversi account corrispondono a {name}, {postalCode}. Unirli o lasciarne attivo uno solo; il connettore ricontrolla quando la trattativa cambia nel Centro per i partner.',
     DV_CURRENCY_UNKNOWN:
       "La valuta {currency} non esiste o non è attiva in Dynamics 365. Chiedere all'amministratore di aggiungerla.",
     DV_CURRENCY_LOCKED: 'La valuta non può cambiare finché la trattativa ha prodotti, offerte o ordini.',
+    DV_VALUE_CALCULATED:
+      "Dynamics 365 calcola il valore di questa trattativa dai relativi prodotti; il valore del Centro per i partner non è stato scritto. Modificare i prodotti oppure impostare i ricavi della trattativa come forniti dall'utente.",
     DV_ACCESS_DENIED: 'Al connettore manca un privilegio in Dynamics 365: {detail}',
     DV_REJECTED: 'Dynamics 365 ha rifiutato la modifica: {detail}',
     DV_CHANGED_MEANWHILE:
@@ -691,6 +835,8 @@ export const texts = {
     REF_ADOPTED: 'Рекомендация найдена в Центре партнеров и связана со сделкой.',
     REF_UPDATED: 'Данные в Центре партнеров обновлены.',
     REF_RECEIVED: 'Изменение из Центра партнеров получено.',
+    REF_UNREADABLE:
+      'В Центре партнеров есть значения, которые не удается прочитать: {fields}. Они пропущены; исправьте их там.',
     REF_CREATED_IN_CRM: 'Сделка получена из Центра партнеров.',
     REF_STATUS: 'Центр партнеров: новый статус рекомендации: {status}.',
     REF_MICROSOFT_STATUS: 'Центр партнеров: новый статус на стороне Microsoft: {status}.',
@@ -707,6 +853,8 @@ export const texts = {
     REF_RECORD_MISSING: 'Запись в Dynamics 365 удалена или не видна соединителю.',
     REF_REFERRAL_MISSING:
       'Рекомендация не найдена в Центре партнеров. Узнайте у администратора, доступна ли она учетной записи подключения.',
+    REF_NOT_VISIBLE:
+      'Центр партнеров сейчас не показывает рекомендацию. Соединитель проверит еще раз; от вас ничего не требуется.',
     REF_DUPLICATE: 'Для этой сделки есть вторая рекомендация. Закройте {id} в Центре партнеров.',
     REF_MICROSOFT_UNCLEAR:
       'Сделка передана, но неясно, получил ли Microsoft запрос помощи. Проверьте сделку в Центре партнеров.',
@@ -717,15 +865,47 @@ export const texts = {
       'Рекомендация уже имеет статус {status}; ваш ответ не отправлен. Откройте ее в Центре партнеров, чтобы узнать, кто ответил.',
     REF_CHECKING_ANSWER:
       'Ваш ответ отправлен, но Центр партнеров его еще не показывает. Соединитель проверит снова; от вас ничего не требуется.',
+    REF_WAITS_FOR_ANSWER: 'Ваше изменение остается в Dynamics 365 и будет отправлено, как только сделка будет принята.',
     REF_NOT_RECEIVED:
       'Рекомендация не ожидает ответа: принять или отклонить можно только сделку, полученную от Microsoft или другого партнера.',
     REF_DECLINE_REASON: 'Выберите причину отклонения сделки.',
     REF_LEAD_NOT_SHARED: 'Сам по себе интерес не передается: квалифицируйте его и передайте возможную сделку.',
+    REF_WON: 'Сделка выиграна в Dynamics 365 и закрыта в Центре партнеров как выигранная.',
+    REF_LOST: 'Сделка проиграна в Dynamics 365 и закрыта в Центре партнеров как проигранная: {reason}',
+    REF_CLOSED_IN_CRM: 'Рекомендация закрыта в Центре партнеров ({status}); запись закрыта.',
+    REF_CLOSED_DIFFERENTLY:
+      'Статус записи — {crm}, но рекомендация закрыта со статусом {status}. Закрытую рекомендацию изменить нельзя; исправьте запись либо снова откройте ее и передайте еще раз.',
+    REF_REOPENED:
+      'Запись снова открыта; ее рекомендация остается закрытой ({status}). Передайте запись еще раз, чтобы создать новую рекомендацию.',
+    REF_SHARED_AGAIN: 'Сделка передана еще раз как новая рекомендация.',
+    REF_SOLUTIONS_CHANGED: 'Решения сделки приведены в соответствие с Центром партнеров.',
+    REF_LEAD_CREATED: 'Интерес создан по рекомендации в Центре партнеров.',
+    REF_LEAD_QUALIFIED: 'Рекомендация принята в Центре партнеров; интерес квалифицирован.',
+    REF_LEAD_FOLLOWED: 'Интерес стал этой возможной сделкой; рекомендация продолжается здесь.',
+    REF_LEAD_NO_REVENUE:
+      'Интерес нельзя квалифицировать: сначала введите предполагаемую сумму и дату закрытия. Затем выберите «Повторить попытку».',
+    REF_OUT_OF_SCOPE:
+      'Интересы не принимаются в Dynamics 365 (параметр «Получать только возможные сделки совместных продаж»). Если они нужны, попросите администратора изменить параметр.',
+    REF_MICROSOFT_ACCEPTED: 'Microsoft принял сделку.',
+    REF_MICROSOFT_DECLINED: 'Microsoft отклонил: {reason}',
+    REF_MICROSOFT_EXPIRED: 'Microsoft не ответил вовремя.',
+    REF_CONFLICT_SETTLED: 'Обе стороны изменили: {fields}. Сохранено значение стороны {winner}.',
+    REF_KEEP_INVALID:
+      'Открытого конфликта по этому полю больше нет. Обновите запись, чтобы увидеть, что еще не решено.',
+    REF_LINK_SUGGESTED:
+      'Возможно, эта сделка уже есть как открытая возможная сделка: {names}. Укажите, та же ли это сделка; ничего не создано.',
+    REF_LINKED: 'Запись и рекомендация теперь одна сделка.',
+    REF_LINK_INVALID:
+      'Эту рекомендацию нельзя связать с этой записью ({detail}). Выберите другую запись или укажите, что это другая сделка.',
+    REF_LINK_DECLINED: 'Пользователь указал, что {name} — другая сделка; создана новая запись.',
+    REF_GAVE_UP: 'Неудачных попыток: {attempts}; попытка повторяется каждые {minutes} мин. {detail}',
     DV_ACCOUNT_AMBIGUOUS:
       'Нескольким организациям соответствуют {name}, {postalCode}. Объедините их или оставьте активной одну; соединитель проверит снова, когда сделка изменится в Центре партнеров.',
     DV_CURRENCY_UNKNOWN:
       'Валюта {currency} отсутствует или неактивна в Dynamics 365. Попросите администратора добавить ее.',
     DV_CURRENCY_LOCKED: 'Валюту нельзя изменить, пока у сделки есть продукты, предложения с расценками или заказы.',
+    DV_VALUE_CALCULATED:
+      'Dynamics 365 вычисляет сумму этой сделки по ее продуктам; значение из Центра партнеров не записано. Измените продукты или укажите, что доход сделки задает пользователь.',
     DV_ACCESS_DENIED: 'У соединителя нет привилегии в Dynamics 365: {detail}',
     DV_REJECTED: 'Dynamics 365 отклонил изменение: {detail}',
     DV_CHANGED_MEANWHILE: 'Сделка несколько раз изменилась во время синхронизации. Соединитель повторит попытку.',

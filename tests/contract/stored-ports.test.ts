@@ -2,7 +2,12 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMemoryQueue, createPgBossQueue, openDatabase } from '../../relay/src/adapters/queue/index.ts';
+import {
+  createKeptHints,
+  createMemoryQueue,
+  createPgBossQueue,
+  openDatabase,
+} from '../../relay/src/adapters/queue/index.ts';
 import type { DatabaseOptions, RelayDatabase } from '../../relay/src/adapters/queue/index.ts';
 import {
   createCallGate,
@@ -11,6 +16,7 @@ import {
   createSentValues,
 } from '../../relay/src/adapters/store/index.ts';
 import type { Hint } from '../../relay/src/ports/hint-queue.ts';
+import { describeConnectionsApart } from './connections-apart.contract.ts';
 import { describeCallGate } from './call-gate.contract.ts';
 import { describeCrash } from './crash.contract.ts';
 import { describeHintQueue } from './hint-queue.contract.ts';
@@ -21,8 +27,18 @@ import { describeSentValues } from './sent-values.contract.ts';
 
 describe('in memory', () => {
   describeHintQueue('memory', async () => {
-    const queue = createMemoryQueue({ clock: systemClock, log: recordingLog().log });
-    return { queue, dispose: () => queue.stop(20) };
+    const kept = createKeptHints(systemClock);
+    const make = () => createMemoryQueue({ clock: systemClock, log: recordingLog().log, kept });
+    let queue = make();
+    return {
+      queue,
+      async restart() {
+        await queue.stop(20);
+        queue = make();
+        return queue;
+      },
+      dispose: () => queue.stop(20),
+    };
   });
   describeSentValues(() => createMemorySentValues());
   describeCallGate((clock, limits) => {
@@ -54,7 +70,8 @@ function describeStored(options: () => DatabaseOptions): void {
       dispose: () => queue.stop(1000),
     };
   });
-  describeSentValues(() => createSentValues(database));
+  describeSentValues(() => createSentValues(database, newId()));
+  describeConnectionsApart(() => database);
   describeCallGate((clock, limits) => {
     const connectionId = newId();
     const make = () => createCallGate({ database, connectionId, clock, limits });
@@ -196,6 +213,9 @@ const missing = postgresMissing();
     const second = await openDatabase({ kind: 'postgres', url: server.url }, recordingLog().log);
     expect(await first.signOn(connectionId)).toEqual({ alone: true });
     expect(await second.signOn(connectionId)).toEqual({ alone: false });
+    await first.signOff(connectionId);
+    await second.signOff(connectionId);
+    expect(await first.signOn(connectionId)).toEqual({ alone: true });
     await first.close();
     await second.close();
   });

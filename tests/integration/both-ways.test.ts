@@ -128,7 +128,7 @@ describe('a deal that Microsoft sends', () => {
     const row = await arrived(sent);
     expect(row['_parentaccountid_value']).toBe(sample.accounts.tannenhof);
     expect(row).toMatchObject({
-      name: 'Yard planning',
+      name: '✔ Yard planning',
       estimatedvalue: 12_000,
       cosell_sync: true,
       description: 'From Microsoft.',

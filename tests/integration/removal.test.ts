@@ -44,7 +44,7 @@ describe('removing the solution', () => {
     await world.relay().stop();
     await dataverse.uninstallSolution('CosellConnector');
     const deal = await world.seller.get(`opportunities(${id})`);
-    expect(deal).toMatchObject({ name: 'Dock planning', estimatedvalue: 48_000 });
+    expect(deal).toMatchObject({ name: '✔ Dock planning', estimatedvalue: 48_000 });
     expect(Object.keys(deal).filter((column) => column.startsWith('cosell_'))).toEqual([]);
     const bare = await world.seller.get(`opportunities(${sample.opportunities.bare})`);
     expect(bare['opportunityid']).toBe(sample.opportunities.bare);

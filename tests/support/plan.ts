@@ -1,9 +1,10 @@
-import { defaultMapping } from '../../domain/mapping/field-mapping.ts';
+import { defaultLeadMapping } from '../../domain/mapping/default-mappings.ts';
+import { defaultMapping, mappingVersion } from '../../domain/mapping/field-mapping.ts';
 import type { CrmDeal } from '../../domain/model/deal.ts';
 import type { Link } from '../../domain/model/link.ts';
 import { absent, present, unknown } from '../../domain/model/observation.ts';
 import type { Referral } from '../../domain/model/referral.ts';
-import type { PlanInput, Step } from '../../domain/plan/types.ts';
+import type { Fault, PlanInput, Step } from '../../domain/plan/types.ts';
 
 export const now = '2026-06-01T09:00:00.000Z';
 export const recordId = '6d0c5b9e-8a43-4e11-adf4-000d3a2b4c11';
@@ -16,8 +17,12 @@ export function aDeal(over: Partial<CrmDeal> = {}): CrmDeal {
     version: 'W/"1"',
     sync: true,
     state: 'open',
+    loss: null,
     onHold: false,
     name: 'Harbour analytics',
+    modifiedAt: '2026-06-01T08:30:00.000Z',
+    qualifiedTo: null,
+    originatedFrom: null,
     fields: agreed,
     help: null,
     visible: false,
@@ -27,7 +32,16 @@ export function aDeal(over: Partial<CrmDeal> = {}): CrmDeal {
     },
     contact: { firstName: 'Ane', lastName: 'Lund', email: 'ane@havn.example', phone: '+47 555 010' },
     team: [{ firstName: 'Nadja', lastName: 'Brenner', email: 'nadja@partner.example', phone: '+49 555 011' }],
-    solutions: [{ id: 'SOL-1-AAA', name: 'Analytics', publisherName: 'Partner', solutionType: '3P' }],
+    solutions: [
+      {
+        rowId: '00000000-0000-4000-8000-000000000501',
+        id: 'SOL-1-AAA',
+        name: 'Analytics',
+        publisherName: 'Partner',
+        solutionType: '3P',
+      },
+    ],
+    valueCalculated: false,
     currencyLocked: false,
     published: {
       referralIdentifier: null,
@@ -52,6 +66,7 @@ export function aReferral(over: Partial<Referral> = {}): Referral {
     name: deal.name,
     externalReferenceId: recordId,
     createdAt: '2026-05-30T09:00:00Z',
+    updatedAt: '2026-05-31T09:00:00Z',
     expiresAt: null,
     status: 'Active',
     substatus: 'Accepted',
@@ -100,14 +115,16 @@ export function aLink(over: Partial<Link> = {}): Link {
     substatus: 'Accepted',
     microsoftStatus: null,
     microsoftSubstatus: null,
+    microsoftReason: null,
+    microsoftAnswerBy: null,
     answer: null,
     answerBy: null,
     answeredOn: null,
     base: {
       format: 1,
-      mappingVersion: 1,
+      mappingVersion,
       fields: Object.fromEntries(
-        Object.entries({ ...agreed, solutions: 'SOL-1-AAA' }).map(([field, value]) => [
+        Object.entries({ ...agreed, solutions: 'SOL-1-AAA', team: 'nadja@partner.example' }).map(([field, value]) => [
           field,
           { crm: value, pc: value },
         ]),
@@ -118,6 +135,7 @@ export function aLink(over: Partial<Link> = {}): Link {
     attempts: 0,
     notBefore: null,
     errorCode: null,
+    errorParameters: null,
     health: 'inStep',
     ...over,
   };
@@ -133,23 +151,46 @@ export function anInput(over: Partial<PlanInput> = {}): PlanInput {
     rules: {
       connectionId: '00000000-0000-4000-8000-0000000000cc',
       mapping: defaultMapping,
-      mappingVersion: 1,
+      leadMapping: defaultLeadMapping,
+      mappingVersion,
+      nameMark: false,
+      cosellOnly: false,
       settleMs: 600_000,
       linkTemplate: 'https://portal.example/{referralId}',
       countryField: 'address1_country',
     },
-    record: { table: 'opportunity', id: recordId },
+    attempt: 0,
     related: false,
+    generation: 1,
     link: absent,
     deal: present(aDeal()),
     referral: unknown,
+    hinted: null,
+    other: unknown,
     candidates: unknown,
     engagement: unknown,
     customer: unknown,
+    catalogue: unknown,
+    origin: unknown,
     requests: [],
     sent: {},
     done: [],
+    said: { steps: 0, lines: [] },
     fault: null,
+    ...over,
+  };
+}
+
+/** Partner Center is too busy for a PATCH; try again later. */
+export function aFault(over: Partial<Fault> = {}): Fault {
+  return {
+    code: 'PC_THROTTLED',
+    parameters: {},
+    step: 'patch',
+    operation: null,
+    retry: 'later',
+    outcome: 'notDone',
+    notBefore: null,
     ...over,
   };
 }

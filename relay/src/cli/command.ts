@@ -1,10 +1,12 @@
-import type { Settings } from '../config/settings.ts';
+import type { ConnectionSettings, RelaySettings } from '../config/relay-settings.ts';
 import type { Clock, Fetch, Log, Random } from '../ports/clock.ts';
 
 /** What a command may touch. */
 export interface CommandContext {
-  /** The settings, read on first use; throws `SettingsError`. */
-  settings(): Settings;
+  /** The settings of all connections, read on first use; throws `SettingsError`. */
+  relaySettings(): RelaySettings;
+  /** Those of the connection that `--connection` names, or of the only one; throws `CommandError` too. */
+  settings(): ConnectionSettings;
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly random: Random;
@@ -27,6 +29,8 @@ export interface Command {
   /** Lines about options and effects, shown by `--help`. */
   readonly help: readonly string[];
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
+  /** Works for every connection, so that `--connection` is no option of it. Default false. */
+  readonly isForAll?: boolean;
   /** Returns the exit code. Throws `CommandError`, `SettingsError`, `RelayError`. */
   run(context: CommandContext, options: OptionValues): Promise<number>;
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createJsonLog, systemClock, systemFetch, systemRandom } from '../adapters/system/system.ts';
-import { readSettings } from '../config/settings.ts';
-import type { Settings } from '../config/settings.ts';
+import { readRelaySettings } from '../config/relay-settings.ts';
+import type { RelaySettings } from '../config/relay-settings.ts';
 import { runCommandLine } from './run.ts';
 
-let settings: Settings | undefined;
+let settings: RelaySettings | undefined;
 const ended = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 });
@@ -12,7 +12,7 @@ const ended = new Promise<void>((resolve) => {
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
   {
-    settings: () => (settings ??= readSettings(process.env, (path) => readFileSync(path, 'utf8'))),
+    relaySettings: () => (settings ??= readRelaySettings(process.env, (path) => readFileSync(path, 'utf8'))),
     fetch: systemFetch,
     clock: systemClock,
     random: systemRandom,

@@ -2,11 +2,14 @@ import { parseArgs } from 'node:util';
 import { fill } from '../../../domain/text.ts';
 import { SignInError } from '../adapters/identity/sign-in.ts';
 import { SecretUnreadable } from '../adapters/secrets/file-secret-store.ts';
-import { SettingsError } from '../config/settings.ts';
+import { SettingsError } from '../config/settings-error.ts';
 import { RelayError } from '../errors/relay-error.ts';
 import { CommandError } from './command.ts';
 import type { Command, CommandContext, OptionValues } from './command.ts';
+import { backfillCommand } from './backfill.ts';
+import { chosenConnection, connectionHelp, connectionOption } from './chosen-connection.ts';
 import { connectCommand } from './connect.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { removalCheckCommand } from './removal.ts';
 import { startCommand } from './start.ts';
 import { webhookRegisterCommand, webhookShowCommand } from './webhook.ts';
@@ -16,6 +19,8 @@ const commands: readonly Command[] = [
   connectCommand,
   webhookShowCommand,
   webhookRegisterCommand,
+  reconcileCommand,
+  backfillCommand,
   removalCheckCommand,
 ];
 
@@ -25,7 +30,7 @@ const commands: readonly Command[] = [
  */
 export async function runCommandLine(
   args: readonly string[],
-  context: CommandContext,
+  given: Omit<CommandContext, 'settings'>,
   printError: (text: string) => void,
 ): Promise<number> {
   const words = args.filter((arg) => !arg.startsWith('-'));
@@ -33,18 +38,21 @@ export async function runCommandLine(
   const command = findCommand(args);
   if (!command) {
     if (args.length === 0 || (words.length === 0 && wantsHelp)) {
-      context.print(overview());
+      given.print(overview());
       return args.length === 0 ? 2 : 0;
     }
     printError(`Unknown command: ${words.slice(0, 2).join(' ') || args[0]}\n\n${overview()}`);
     return 2;
   }
   if (wantsHelp) {
-    context.print([`cosell ${command.name}: ${command.summary}`, '', ...command.help].join('\n'));
+    const lines = [`cosell ${command.name}: ${command.summary}`, '', ...command.help];
+    given.print([...lines, ...(command.isForAll ? [] : connectionHelp)].join('\n'));
     return 0;
   }
   try {
-    return await command.run(context, readOptions(command, args));
+    const options = readOptions(command, args);
+    const settings = () => chosenConnection(given.relaySettings(), options[connectionOption]);
+    return await command.run({ ...given, settings }, options);
   } catch (cause) {
     const message = messageOf(cause);
     if (message === null) throw cause;
@@ -60,7 +68,10 @@ function findCommand(args: readonly string[]): Command | undefined {
 function readOptions(command: Command, args: readonly string[]): OptionValues {
   try {
     const rest = args.slice(command.name.split(' ').length);
-    return parseArgs({ args: [...rest], options: command.options, strict: true, allowPositionals: false }).values;
+    const options = command.isForAll
+      ? command.options
+      : { ...command.options, [connectionOption]: { type: 'string' as const } };
+    return parseArgs({ args: [...rest], options, strict: true, allowPositionals: false }).values;
   } catch (cause) {
     throw new CommandError(`${(cause as Error).message}\nSee: cosell ${command.name} --help`, 2);
   }

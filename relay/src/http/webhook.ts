@@ -101,7 +101,7 @@ export function createWebhook(options: WebhookOptions): (request: HttpRequest) =
       return refusal(400, 'MALFORMED', 'The event cannot be read.');
     }
     if (event.is === 'ignored') {
-      log.info('webhook event ignored', { event: event.name });
+      log.info('webhook event ignored', { name: event.name });
       return jsonResponse(200, { accepted: false });
     }
     const pace = paceOf(event.hint.referralId);
@@ -115,7 +115,7 @@ export function createWebhook(options: WebhookOptions): (request: HttpRequest) =
       log.error('webhook event not stored', { error: String(error) });
       return comeAgain('NOT_STORED');
     }
-    log.info('webhook event stored', { event: event.name, referralId: event.hint.referralId, pace: pace.is });
+    log.info('webhook event stored', { name: event.name, referralId: event.hint.referralId, pace: pace.is });
     return jsonResponse(202, { accepted: true });
   }
 

@@ -1,3 +1,19 @@
+/** What the relay keeps in the connection row beside the lease; JSON unless said otherwise, null = nothing yet. */
+export interface ConnectionNotes {
+  /** How far changes were read, and the position of an unfinished task. */
+  readonly watermarks: string | null;
+  /** What was learned of Partner Center's conduct. */
+  readonly probes: string | null;
+  /** Tasks wished by the command line and the running one. */
+  readonly progress: string | null;
+  /** The same in a sentence. */
+  readonly progressText: string | null;
+  /** ISO 8601, UTC: end of the last complete comparison. */
+  readonly lastReconcileOn: string | null;
+  /** Table of the calls per day. */
+  readonly entitlement: string | null;
+}
+
 /** The row of `cosell_connection` as the relay needs it. */
 export interface ConnectionRow {
   readonly id: string;
@@ -8,6 +24,7 @@ export interface ConnectionRow {
     readonly organizationId: string | null;
     readonly renewedOn: string | null;
   };
+  readonly notes: ConnectionNotes;
 }
 
 /** Reads and guards the connection row. Throws `RelayError` with DV_ codes; a lost race is `DV_CHANGED_MEANWHILE`. */
@@ -21,7 +38,9 @@ export interface ConnectionStore {
   findForeign(organizationId: string): Promise<ConnectionRow | null>;
   /** The row, created with a derived id when there is none. */
   load(id: string, name: string): Promise<ConnectionRow>;
-  /** Writes lease, relay user and published form settings with `If-Match`; returns the new row. */
+  /** The row; null when there is none. */
+  find(id: string): Promise<ConnectionRow | null>;
+  /** Writes lease, relay user, published form settings and the given notes with `If-Match`; returns the new row. */
   saveLease(
     row: ConnectionRow,
     lease: {
@@ -31,7 +50,10 @@ export interface ConnectionStore {
       readonly renewedOn: string;
     },
     publish: { readonly relayUserId: string; readonly formSettings: unknown },
+    notes: Partial<ConnectionNotes>,
   ): Promise<ConnectionRow>;
+  /** Writes the given notes only, with `If-Match`; returns the new row. For who does not hold the lease. */
+  saveNotes(row: ConnectionRow, notes: Partial<ConnectionNotes>): Promise<ConnectionRow>;
 }
 
 /** Secrets at rest. Values are encrypted with connection and purpose as associated data. */

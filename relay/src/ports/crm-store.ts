@@ -32,6 +32,8 @@ export interface LinkPlace {
 export interface OutboxRow {
   readonly id: string;
   readonly record: RecordRef;
+  /** Referral that a person says is this record's deal (request kind link). */
+  readonly referralId?: string;
 }
 
 /** What the platform holds after a change set. */
@@ -39,6 +41,21 @@ export interface Applied {
   readonly linkVersion: string | null;
   /** The mapped fields of the record as read back, when the record was written. */
   readonly fields: FieldValues | null;
+}
+
+/** What an arriving referral says about its customer and people. */
+export interface CustomerQuery {
+  readonly customer: { readonly name: string; readonly address: Address };
+  /** Id that an account of this customer gets when the connector makes it. */
+  readonly derivedAccountId: string;
+  /** E-mail address of the referral's first contact, for finding that contact of the account. */
+  readonly contactEmail: string | null;
+  /** For finding open opportunities that may be the same deal. */
+  readonly deal: { readonly name: string; readonly value: number | null };
+  /** ISO 4217. */
+  readonly currency: string | null;
+  readonly teamEmails: readonly string[];
+  readonly solutionIds: readonly string[];
 }
 
 /**
@@ -52,13 +69,9 @@ export interface CrmStore {
     by: { readonly record: RecordRef } | { readonly referralId: string } | { readonly engagementId: string },
   ): Promise<LinkPlace | null>;
   recordExists(record: RecordRef): Promise<boolean>;
-  matchCustomer(
-    customer: { readonly name: string; readonly address: Address },
-    derivedAccountId: string,
-    currency: string | null,
-    teamEmails: readonly string[],
-    solutionIds: readonly string[],
-  ): Promise<CustomerMatch>;
+  matchCustomer(of: CustomerQuery): Promise<CustomerMatch>;
+  /** Catalogue row id by solution identifier (upper case), for those the catalogue knows. */
+  findSolutions(solutionIds: readonly string[]): Promise<Readonly<Record<string, string>>>;
   apply(changes: ChangeSet): Promise<Applied>;
   /** New rows and rows whose work expired or belongs to an older epoch, claimed for this epoch until `until`; oldest first, at most `limit`. */
   claimRequests(epoch: string, until: Date, limit: number): Promise<readonly OutboxRow[]>;

@@ -8,6 +8,8 @@ export interface Hint {
   readonly referralId?: string;
   /** True when Microsoft's side of the engagement should be read as well. */
   readonly related: boolean;
+  /** Generation of a lane that has no link row yet. Default 1. */
+  readonly generation?: number;
   /** How often the CRM could not be read or written for it; a fresh hint starts anew. Default 0. */
   readonly attempt?: number;
 }

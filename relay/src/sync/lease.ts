@@ -1,10 +1,12 @@
 import type { Clock, Log } from '../ports/clock.ts';
-import type { ConnectionRow, ConnectionStore } from '../ports/connection.ts';
+import type { ConnectionNotes, ConnectionRow, ConnectionStore } from '../ports/connection.ts';
 import { RelayError } from '../errors/relay-error.ts';
 
 /** The lease is renewed this often and counts as held for `heldMs` after a renewal. Milliseconds; chosen. */
-const renewMs = 20_000;
+export const renewMs = 20_000;
 const heldMs = 60_000;
+/** Notes that people wait for are written this long after the last renewal. Milliseconds; chosen. */
+const soonMs = 10_000;
 
 /** Raised when another installation works for this environment, or the environment is a copy. Not repairable by waiting. */
 export class LeaseRefused extends Error {
@@ -29,10 +31,18 @@ export interface LeaseOptions {
   readonly onLost: (reason: string) => void;
 }
 
-/** A held lease. */
+/** A held lease. Its keeper is the only one of this process who writes the connection row. */
 export interface Lease {
   /** `instance:number`, written into operations and claimed rows. */
   readonly epoch: () => string;
+  /** User of the relay in the CRM. */
+  readonly relayUserId: string;
+  /** The notes as the row held them when it was last read or written. */
+  notes(): ConnectionNotes;
+  /** Notes to be written with the next renewal, sooner when people wait for them. Dropped when the lease is lost. */
+  note(changes: Partial<ConnectionNotes>, soon?: boolean): void;
+  /** Calls `listener` when somebody else changed the row, before our own notes go over theirs. */
+  watch(listener: (notes: ConnectionNotes) => void): void;
   stop(): void;
 }
 
@@ -41,54 +51,86 @@ export interface Lease {
  * the row was copied from another environment, `RelayError` when Dataverse does not answer.
  */
 export async function takeLease(options: LeaseOptions): Promise<Lease> {
-  const { clock, connections } = options;
+  const { clock, connections, instance } = options;
   const who = await connections.whoAmI();
   const foreign = await connections.findForeign(who.organizationId);
   if (foreign) throw copied(foreign.lease.organizationId ?? '', who.organizationId);
   const found = await connections.load(options.connectionId, options.name);
-  refuseOther(found, options.instance, clock.now());
+  refuseOther(found, instance, clock.now());
   const epoch = found.lease.epoch + 1;
-  const save = (row: ConnectionRow): Promise<ConnectionRow> =>
-    connections.saveLease(
-      row,
-      { instance: options.instance, epoch, organizationId: who.organizationId, renewedOn: clock.now().toISOString() },
-      { relayUserId: who.userId, formSettings: options.formSettings() },
-    );
-  let row = await save(found);
+  const listeners: ((notes: ConnectionNotes) => void)[] = [];
+  let pending: Partial<ConnectionNotes> = {};
+  let row = found;
+  let renewedAt = 0;
+  let due = 0;
   let cancel: () => void = () => undefined;
+  let busy = false;
+  let hurry = false;
   let stopped = false;
-  const lost = (current: ConnectionRow): void => {
+
+  const save = async (): Promise<void> => {
+    const going = pending;
+    hurry = false;
+    const renewed = clock.now();
+    const lease = { instance, epoch, organizationId: who.organizationId, renewedOn: renewed.toISOString() };
+    const publish = { relayUserId: who.userId, formSettings: options.formSettings() };
+    row = await connections.saveLease(row, lease, publish, going);
+    renewedAt = renewed.getTime();
+    // What was noted meanwhile stays.
+    pending = Object.fromEntries(Object.entries(pending).filter(([name, value]) => value !== valueIn(going, name)));
+  };
+  const lose = ({ lease }: ConnectionRow): void => {
     stopped = true;
-    const { instance, epoch: newer } = current.lease;
-    options.onLost(`another process took over (installation ${instance ?? 'none'}, epoch ${newer})`);
+    options.onLost(`another process took over (installation ${lease.instance ?? 'none'}, epoch ${lease.epoch})`);
   };
   const renew = async (): Promise<void> => {
     try {
-      row = await save(row);
+      await save();
     } catch (error) {
       if (!(error instanceof RelayError) || error.code !== 'DV_CHANGED_MEANWHILE') throw error;
       const current = await connections.load(options.connectionId, options.name);
-      if (current.lease.instance !== options.instance || current.lease.epoch !== epoch) return lost(current);
+      if (current.lease.instance !== instance || current.lease.epoch !== epoch) return lose(current);
       row = current;
+      for (const listener of listeners) listener(current.notes);
+      await save();
     }
   };
-  const arm = (): void => {
-    cancel = clock.after(renewMs, () => {
+  const arm = (at: number): void => {
+    cancel();
+    due = at;
+    cancel = clock.after(Math.max(0, at - clock.now().getTime()), () => {
+      busy = true;
       void renew()
         .catch((error: unknown) => options.log.warn('lease not renewed', { error: String(error) }))
         .finally(() => {
-          if (!stopped) arm();
+          busy = false;
+          if (!stopped) arm(clock.now().getTime() + (hurry ? soonMs : renewMs));
         });
     });
   };
-  arm();
+
+  await save();
+  arm(clock.now().getTime() + renewMs);
   return {
-    epoch: () => `${options.instance}:${epoch}`,
+    epoch: () => `${instance}:${epoch}`,
+    relayUserId: who.userId,
+    notes: () => row.notes,
+    note(changes, soon = false) {
+      if (stopped) return;
+      pending = { ...pending, ...changes };
+      hurry ||= soon;
+      if (soon && !busy && renewedAt + soonMs < due) arm(renewedAt + soonMs);
+    },
+    watch: (listener) => void listeners.push(listener),
     stop() {
       stopped = true;
       cancel();
     },
   };
+}
+
+function valueIn(notes: Partial<ConnectionNotes>, name: string): string | null | undefined {
+  return notes[name as keyof ConnectionNotes];
 }
 
 function copied(original: string, organizationId: string): LeaseRefused {

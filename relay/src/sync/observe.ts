@@ -1,6 +1,9 @@
 import { accountId } from '../../../domain/identity.ts';
 import type { Address } from '../../../domain/model/deal.ts';
-import { present, unknown, valueOf } from '../../../domain/model/observation.ts';
+import { absent, present, unknown, valueOf } from '../../../domain/model/observation.ts';
+import { otherReferral } from '../../../domain/plan/duplicates.ts';
+import { ownReferral } from '../../../domain/plan/engagement.ts';
+import { linkChoiceOf } from '../../../domain/plan/linking.ts';
 import type { PlanInput, Step } from '../../../domain/plan/types.ts';
 import type { CrmView } from '../ports/crm-store.ts';
 import type { Hint } from '../ports/hint-queue.ts';
@@ -15,17 +18,23 @@ export async function observeDeal(scope: ConnectionScope, hint: Hint, passId: st
     now: scope.clock.now().toISOString(),
     epoch: scope.epoch(),
     rules: scope.rules,
-    record: hint.record,
+    attempt: hint.attempt ?? 0,
     related: hint.related,
+    generation: hint.generation ?? 1,
     link: view.link,
     deal: view.deal,
     referral: unknown,
+    hinted: hint.referralId ?? null,
+    other: unknown,
     candidates: unknown,
     engagement: unknown,
     customer: unknown,
+    catalogue: unknown,
+    origin: unknown,
     requests: view.requests,
     sent,
     done: [],
+    said: { steps: 0, lines: [] },
     fault: null,
   };
 }
@@ -34,14 +43,21 @@ export async function observeDeal(scope: ConnectionScope, hint: Hint, passId: st
 async function viewDeal(scope: ConnectionScope, hint: Hint): Promise<CrmView> {
   const view = await scope.crm.view(hint.lane, hint.record);
   const linked = valueOf(view.link)?.record;
-  return !hint.record && linked ? scope.crm.view(hint.lane, linked) : view;
+  // A link may have moved on since the hint was given, from a lead to its opportunity.
+  return linked && linked.id !== hint.record?.id ? scope.crm.view(hint.lane, linked) : view;
 }
 
 /** The CRM's side again after a refused write; what Partner Center said and what this pass did stays known. */
 export async function observeAgain(scope: ConnectionScope, hint: Hint, input: PlanInput): Promise<PlanInput> {
   const view = await viewDeal(scope, hint);
+  const known = valueOf(view.link)?.referralId;
+  // Another process was faster: its referral counts, ours is a second one.
+  const isSecond = known && valueOf(input.referral) && valueOf(input.referral)!.id !== known;
   return {
     ...input,
+    ...(isSecond
+      ? { referral: unknown, engagement: unknown, other: input.referral, hinted: valueOf(input.referral)!.id, done: [] }
+      : {}),
     customer: unknown,
     now: scope.clock.now().toISOString(),
     link: view.link,
@@ -59,7 +75,7 @@ export async function look(
 ): Promise<PlanInput> {
   switch (at) {
     case 'referral': {
-      const id = valueOf(input.link)?.referralId ?? hint.referralId;
+      const id = valueOf(input.link)?.referralId ?? linkChoiceOf(input)?.referralId ?? hint.referralId;
       return { ...input, referral: id ? await scope.referrals.read(id) : { is: 'absent' } };
     }
     case 'candidates': {
@@ -69,11 +85,28 @@ export async function look(
       return { ...input, candidates: present(await scope.referrals.search(reference, since)) };
     }
     case 'engagement': {
-      const own = valueOf(input.referral) ?? valueOf(input.candidates)?.[0];
+      const own = ownReferral(input, valueOf(input.link) ?? null);
       return { ...input, engagement: present(own ? await scope.referrals.readEngagement(own.engagementId) : []) };
     }
     case 'customer':
       return { ...input, customer: present(await matchCustomer(scope, input)) };
+    case 'catalogue': {
+      const ids = (ownReferral(input, valueOf(input.link) ?? null)?.solutions ?? []).map((solution) => solution.id);
+      return { ...input, catalogue: present(await scope.crm.findSolutions(ids)) };
+    }
+    case 'other': {
+      const own = ownReferral(input, valueOf(input.link) ?? null);
+      const id = own && otherReferral(input, valueOf(input.link) ?? null, own);
+      return { ...input, other: id ? await scope.referrals.read(id) : absent };
+    }
+    case 'origin': {
+      const lead = valueOf(input.deal)?.originatedFrom;
+      const place = lead && (await scope.crm.findPlace({ record: lead }));
+      // Only a lead that became this very opportunity brings its referral along.
+      const of = place && lead ? valueOf((await scope.crm.view(place.lane, lead)).deal) : undefined;
+      const moves = of?.qualifiedTo?.id === valueOf(input.deal)?.record.id;
+      return { ...input, origin: place && moves ? present(place.lane) : absent };
+    }
   }
 }
 
@@ -87,11 +120,14 @@ async function matchCustomer(scope: ConnectionScope, input: PlanInput) {
   const name = own?.customer.name ?? own?.name ?? '';
   const address = own?.customer.address ?? nowhere;
   const currency = own?.fields['currency'];
-  return scope.crm.matchCustomer(
-    { name, address },
-    accountId(scope.connectionId, name, address.postalCode),
-    typeof currency === 'string' ? currency : null,
-    (own?.team ?? []).flatMap((person) => (person.email ? [person.email] : [])),
-    (own?.solutions ?? []).map((solution) => solution.id),
-  );
+  const value = own?.fields['dealValue'];
+  return scope.crm.matchCustomer({
+    customer: { name, address },
+    derivedAccountId: accountId(scope.connectionId, name, address.postalCode),
+    contactEmail: own?.contacts[0]?.email ?? null,
+    deal: { name: own?.name ?? '', value: typeof value === 'number' ? value : null },
+    currency: typeof currency === 'string' ? currency : null,
+    teamEmails: (own?.team ?? []).flatMap((person) => (person.email ? [person.email] : [])),
+    solutionIds: (own?.solutions ?? []).map((solution) => solution.id),
+  });
 }

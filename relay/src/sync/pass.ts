@@ -1,9 +1,12 @@
+import { withoutMark } from '../../../domain/name-mark.ts';
 import { present, valueOf } from '../../../domain/model/observation.ts';
 import { waitsForSignIn } from '../../../domain/model/outcome.ts';
 import { doubledWait } from '../../../domain/plan/backoff.ts';
 import { plan } from '../../../domain/plan/plan.ts';
+import { stamped } from '../../../domain/plan/history-line.ts';
 import { recordRefused } from '../../../domain/plan/refused-record.ts';
-import type { Fault, PlanInput, Step } from '../../../domain/plan/types.ts';
+import { sendingHash } from '../../../domain/plan/refused.ts';
+import type { Again, Fault, PlanInput, Step } from '../../../domain/plan/types.ts';
 import type { ChangeSet } from '../../../domain/model/change-set.ts';
 import { RelayError } from '../errors/relay-error.ts';
 import type { Hint } from '../ports/hint-queue.ts';
@@ -12,6 +15,8 @@ import type { ConnectionScope } from './scope.ts';
 
 /** A plan has at most this many steps: search, POST, engagement, POST, patch, customer, record and room for repeats. */
 const longestPlan = 16;
+/** A POST leaves the process within this time after its operation was written (docs/decisions/0001). Milliseconds. */
+const longestPassMs = 60_000;
 /** A record that others keep changing is tried this often within one pass (docs/decisions/0001). */
 const mostRounds = 5;
 
@@ -31,11 +36,23 @@ export async function runPass(scope: ConnectionScope, hint: Hint): Promise<void>
 
 async function synchronise(scope: ConnectionScope, hint: Hint, passId: string): Promise<void> {
   let input = await observeDeal(scope, hint, passId);
-  for (let n = 0, rounds = 0; n < longestPlan; n += 1) {
+  for (let n = 0, rounds = 0, patches = 0; n < longestPlan; n += 1) {
     const step = plan(input);
     const why = step.do === 'rest' ? { why: step.why } : {};
     scope.log.info('step', { lane: hint.lane, passId, step: step.do, ...why });
-    if (step.do === 'rest') return;
+    if (step.do === 'rest') return forgetSent(scope, input);
+    if (step.do === 'handOver') {
+      const { lane, record, generation } = step;
+      return scope.queue.hint({ lane, record, generation, related: false });
+    }
+    if (step.do === 'patch' && (patches += 1) > mostRounds) {
+      // Somebody changes it all the time, or the answers do not show what was sent: a person should see that.
+      input = {
+        ...input,
+        fault: faultOf(scope, step, new RelayError({ code: 'PC_CHANGED_MEANWHILE', retry: 'later' })),
+      };
+      continue;
+    }
     const next = await advance(scope, hint, input, step);
     if (next === 'recorded') return;
     if (next !== 'overtaken') {
@@ -49,12 +66,17 @@ async function synchronise(scope: ConnectionScope, hint: Hint, passId: string): 
   throw new RelayError({ code: 'RELAY_FAULT', retry: 'later', parameters: { correlationId: passId } });
 }
 
+/** Both sides agree: what was sent and never recorded is no half-finished write of ours any more. */
+async function forgetSent(scope: ConnectionScope, input: PlanInput): Promise<void> {
+  if (Object.keys(input.sent).length > 0 && !valueOf(input.link)?.operation) await scope.sent.forget(input.lane);
+}
+
 /** Applies one step. `overtaken`: a version guard failed and nothing was written. */
 async function advance(
   scope: ConnectionScope,
   hint: Hint,
   input: PlanInput,
-  step: Exclude<Step, { do: 'rest' }>,
+  step: Exclude<Step, { do: 'rest' | 'handOver' }>,
 ): Promise<PlanInput | 'recorded' | 'overtaken'> {
   if (step.do === 'record') return (await applyRecord(scope, hint, input, step)) ? 'recorded' : 'overtaken';
   if (step.do !== 'post') return take(scope, hint, input, step);
@@ -80,13 +102,16 @@ async function take(
   scope: ConnectionScope,
   hint: Hint,
   before: PlanInput,
-  step: Exclude<Step, { do: 'record' | 'rest' }>,
+  step: Exclude<Step, { do: 'record' | 'rest' | 'handOver' }>,
 ): Promise<PlanInput> {
   try {
     switch (step.do) {
       case 'look':
         return await look(scope, hint, before, step.at);
       case 'post': {
+        // Whoever was held up for longer than a pass takes may have been replaced: the operation stays open and is searched for.
+        if (scope.clock.now().getTime() - Date.parse(step.operation.sentAt) > longestPassMs)
+          throw new RelayError({ code: 'DV_CHANGED_MEANWHILE', retry: 'now' });
         const referral = await scope.referrals.create(step.draft, step.operation.id);
         const posted = { did: 'posted' as const, operation: step.operation.kind, values: step.values, referral };
         const done = [...before.done, posted];
@@ -95,14 +120,16 @@ async function take(
           : { ...before, done };
       }
       case 'patch': {
-        if (Object.keys(step.values).length > 0) await scope.sent.remember(before.lane, step.values);
+        if (Object.keys(step.sent).length > 0) await scope.sent.remember(before.lane, step.sent);
         const referral = await scope.referrals.patch(step.referral, step.patch);
         const done = {
           did: 'patched' as const,
           values: step.values,
+          changes: step.changes,
+          settled: step.settled,
           visible: step.patch.visible === true,
           linked: step.patch.externalReferenceId !== undefined,
-          reply: step.patch.reply ?? null,
+          status: step.patch.status ?? null,
           referral,
         };
         return { ...before, referral: present(referral), done: [...before.done, done] };
@@ -125,15 +152,20 @@ async function begin(
   step: Extract<Step, { do: 'post' }>,
 ): Promise<PlanInput> {
   const link = valueOf(input.link);
-  const name = valueOf(input.deal)?.name ?? hint.lane;
+  const name = withoutMark(valueOf(input.deal)?.name ?? hint.lane);
   const applied = await scope.crm.apply({
     lane: input.lane,
     link: { version: link?.version ?? null, state: step.link, name },
-    history: [],
-    historyOf: null,
+    history: stamped(input, step.history, 0),
+    historyOf: valueOf(input.deal)?.record ?? null,
     requests: [],
   });
-  return { ...input, link: present({ ...step.link, id: input.lane, version: applied.linkVersion, misowned: false }) };
+  const said = { steps: input.done.length, lines: [...input.said.lines, ...step.history] };
+  return {
+    ...input,
+    said,
+    link: present({ ...step.link, id: input.lane, version: applied.linkVersion, misowned: false }),
+  };
 }
 
 /** Writes the change set; false when somebody changed the record or the link row meanwhile and nothing was written. */
@@ -143,21 +175,33 @@ async function applyRecord(
   input: PlanInput,
   step: Extract<Step, { do: 'record' }>,
 ): Promise<boolean> {
+  let { again } = step;
   try {
     if (hasContent(step.changes)) await applyAndVerify(scope, step.changes);
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
     if (error.code === 'DV_CHANGED_MEANWHILE') return false;
-    if (error.retry !== 'never' || !(step.changes.record || step.changes.opportunity)) throw error;
+    if (error.retry !== 'never' || !writesRecord(step.changes)) throw error;
     await applyRefusal(scope, input, step.changes, error);
-    if (step.changes.opportunity) return true;
+    // What was refused for good is refused again: no other pass at once.
+    if (!again?.notBefore) again = null;
   }
-  if (input.fault === null && step.changes.link?.state.operation === null) await scope.sent.forget(input.lane);
-  if (step.again) {
-    const again: Hint = { ...hint, record: step.again.record ?? hint.record };
-    await (step.again.notBefore ? scope.queue.later(again, new Date(step.again.notBefore)) : scope.queue.hint(again));
-  }
+  const { operation } = step.changes.link?.state ?? valueOf(input.link) ?? {};
+  if (input.fault === null && operation === null) await scope.sent.forget(input.lane);
+  if (again) await lookAgain(scope, hint, input, again);
   return true;
+}
+
+async function lookAgain(scope: ConnectionScope, hint: Hint, input: PlanInput, again: Again): Promise<void> {
+  const waits = again.waitsAt ? await scope.crm.findPlace({ referralId: again.waitsAt }) : null;
+  const next: Hint = {
+    ...hint,
+    lane: waits?.lane ?? hint.lane,
+    record: again.record ?? hint.record,
+    related: again.related ?? false,
+    attempt: input.fault ? (hint.attempt ?? 0) + 1 : 0,
+  };
+  await (again.notBefore ? scope.queue.later(next, new Date(again.notBefore)) : scope.queue.hint(next));
 }
 
 /** The base holds what we meant to write; where the CRM made something else of it, the base is put right. */
@@ -176,13 +220,18 @@ async function applyAndVerify(scope: ConnectionScope, changes: ChangeSet): Promi
     ),
   };
   const state = { ...changes.link.state, base: { ...base, fields } };
-  await scope.crm.apply({
-    lane: changes.lane,
-    link: { version: applied.linkVersion, state, name: changes.link.name },
-    history: [],
-    historyOf: null,
-    requests: [],
-  });
+  try {
+    await scope.crm.apply({
+      lane: changes.lane,
+      link: { version: applied.linkVersion, state, name: changes.link.name },
+      history: [],
+      historyOf: null,
+      requests: [],
+    });
+  } catch (error) {
+    // Whoever was faster looks at the deal as it is now.
+    if (!(error instanceof RelayError) || error.code !== 'DV_CHANGED_MEANWHILE') throw error;
+  }
 }
 
 async function applyRefusal(
@@ -201,13 +250,21 @@ async function applyRefusal(
   }
 }
 
-function hasContent(changes: ChangeSet): boolean {
-  return Boolean(
-    changes.record || changes.opportunity || changes.link || changes.history.length > 0 || changes.requests.length > 0,
-  );
+/** True when the change set has parts that rules and plug-ins of the customer may refuse. */
+function writesRecord(changes: ChangeSet): boolean {
+  const { record, opportunity, lead, solutions, qualify, close } = changes;
+  return Boolean(record || opportunity || lead || solutions || qualify || close);
 }
 
-function faultOf(scope: ConnectionScope, step: Exclude<Step, { do: 'record' | 'rest' }>, error: RelayError): Fault {
+function hasContent(changes: ChangeSet): boolean {
+  return Boolean(writesRecord(changes) || changes.link || changes.history.length > 0 || changes.requests.length > 0);
+}
+
+function faultOf(
+  scope: ConnectionScope,
+  step: Exclude<Step, { do: 'record' | 'rest' | 'handOver' }>,
+  error: RelayError,
+): Fault {
   const wait = error.retryAfterMs;
   return {
     code: error.code,
@@ -216,6 +273,7 @@ function faultOf(scope: ConnectionScope, step: Exclude<Step, { do: 'record' | 'r
     operation: step.do === 'post' ? step.operation.kind : null,
     retry: waitsForSignIn(error.code) ? 'later' : error.retry,
     outcome: error.outcome,
+    ...(step.do === 'look' ? {} : { payload: sendingHash(step) }),
     notBefore: wait === undefined ? null : new Date(scope.clock.now().getTime() + wait).toISOString(),
   };
 }

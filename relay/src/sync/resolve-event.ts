@@ -76,6 +76,8 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 async function recordOf(scope: ConnectionScope, own: Referral): Promise<RecordRef | null> {
   const id = own.externalReferenceId?.trim().toLowerCase() ?? '';
   if (!guid.test(id)) return null;
-  const record: RecordRef = { table: 'opportunity', id };
-  return (await scope.crm.recordExists(record)) ? record : null;
+  for (const table of ['opportunity', 'lead'] as const) {
+    if (await scope.crm.recordExists({ table, id })) return { table, id };
+  }
+  return null;
 }

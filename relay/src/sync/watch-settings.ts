@@ -33,32 +33,33 @@ export async function watchSettings(options: WatchOptions): Promise<WatchedSetti
   let current = options.initial;
   let isFirst = true;
   let said: ReadonlySet<string> = new Set();
+  let saidFailure: string | null = null;
   let cancel: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = true;
 
-  const say = (warnings: readonly string[]): void => {
-    for (const message of warnings) if (!said.has(message)) log.warn('environment setting not used', { message });
-    said = new Set(warnings);
-  };
+  const warn = (message: string): void => log.warn('environment setting not used', { message });
 
   const read = async (): Promise<void> => {
     const reading = await source.read();
-    say(reading.warnings);
-    // A slip of the pen must not move the deal value to another column.
-    const kept = isFirst ? null : current.dealValueColumn;
+    for (const message of reading.warnings) if (!said.has(message)) warn(message);
+    said = new Set(reading.warnings);
+    saidFailure = null;
+    const settings = isFirst ? reading.settings : keptWhereUnusable(current, reading.settings);
     isFirst = false;
-    const settings = { ...reading.settings, dealValueColumn: reading.settings.dealValueColumn ?? kept };
     const changed = changedKeys(current, settings);
     if (changed.length === 0) return;
     current = settings;
     log.info('environment settings changed', { settings: changed });
   };
 
+  /** What was wrong with the settings before is not forgotten: the next reading repeats none of it. */
   const failed = (error: unknown): void => {
     const code = error instanceof RelayError ? error.code : 'RELAY_FAULT';
     const detail = error instanceof RelayError ? (error.parameters['detail'] ?? '') : String(error);
-    say([`The environment variables cannot be read (${[code, detail].filter(Boolean).join(': ')}).`]);
+    const message = `The environment variables cannot be read (${[code, detail].filter(Boolean).join(': ')}).`;
+    if (message !== saidFailure) warn(message);
+    saidFailure = message;
   };
 
   const arm = (): void => {
@@ -85,6 +86,16 @@ export async function watchSettings(options: WatchOptions): Promise<WatchedSetti
       cancel();
       await running;
     },
+  };
+}
+
+/** A slip of the pen or a lost privilege must not move values to other columns: those used before stay. */
+function keptWhereUnusable(before: EnvironmentSettings, after: EnvironmentSettings): EnvironmentSettings {
+  return {
+    ...after,
+    dealValueColumn: after.dealValueColumn ?? before.dealValueColumn,
+    dealCurrencyColumn: after.dealCurrencyColumn ?? before.dealCurrencyColumn,
+    fieldRows: after.fieldRows ?? before.fieldRows,
   };
 }
 

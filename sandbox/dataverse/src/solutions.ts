@@ -12,43 +12,54 @@ import type { Environment } from './pipeline/operations.ts';
 import { isReference } from './values.ts';
 import type { Attributes } from './values.ts';
 
+/** What is installed and the rows it brought. Nothing changes it. */
+export interface InstalledState {
+  readonly installation: Installation;
+  readonly shipped: readonly MetadataRow[];
+}
+
 /** Installs, upgrades and uninstalls solutions; keeps the catalogue, the rows of definitions and the data in step. */
 export class Solutions {
   private readonly environment: Environment;
-  private installation: Installation = { layers: [], definitions: baseDefinitions() };
-  private shipped: MetadataRow[] = [];
+  private installed: InstalledState;
 
-  /** Writes the rows of the base definitions. */
-  constructor(environment: Environment) {
+  /** Writes the rows of the base definitions, unless `installed` says what is there already. */
+  constructor(environment: Environment, installed?: InstalledState) {
     this.environment = environment;
-    this.apply(this.installation);
+    this.installed = installed ?? { installation: { layers: [], definitions: baseDefinitions() }, shipped: [] };
+    if (!installed) this.apply(this.installed.installation);
+  }
+
+  /** What is installed now. */
+  get state(): InstalledState {
+    return this.installed;
   }
 
   /** Definitions as shipped, before what an administrator switched off or changed. */
   get definitions(): Definitions {
-    return this.installation.definitions;
+    return this.installed.installation.definitions;
   }
 
   /** Throws ImportError; then nothing has changed. */
   import(zip: Uint8Array, options?: ImportOptions): ImportReport {
-    const { report, ...next } = prepareImport(zip, this.installation, this.environment.plugins, options);
+    const { report, ...next } = prepareImport(zip, this.installed.installation, this.environment.plugins, options);
     this.apply(next);
     return report;
   }
 
   /** Throws DataverseError: 404 for an unknown solution, 400 when something else uses its components. */
   uninstall(uniqueName: string): void {
-    this.apply(prepareUninstall(this.installation, uniqueName));
+    this.apply(prepareUninstall(this.installed.installation, uniqueName));
   }
 
   /** What keeps a solution from being uninstalled. */
   dependencies(uniqueName: string): Dependency[] {
-    return uninstallDependencies(this.installation, uniqueName);
+    return uninstallDependencies(this.installed.installation, uniqueName);
   }
 
   /** The layers in force. */
   get layers(): Installation['layers'] {
-    return this.installation.layers;
+    return this.installed.installation.layers;
   }
 
   /** Takes over what administrators changed in rows: steps switched on or off, addresses of endpoints. */
@@ -77,8 +88,7 @@ export class Solutions {
       this.dropRoles(roleIds);
       this.insertRoles();
     });
-    this.installation = next;
-    this.shipped = rows;
+    this.installed = { installation: next, shipped: rows };
     this.followRows();
   }
 
@@ -103,7 +113,7 @@ export class Solutions {
   /** Writes the rows of definitions; what an administrator changed in a row stays. */
   private writeRows(rows: readonly MetadataRow[]): void {
     const { store, catalog } = this.environment;
-    const shipped = new Map(this.shipped.map((row) => [`${row.table}:${row.id}`, row.values]));
+    const shipped = new Map(this.installed.shipped.map((row) => [`${row.table}:${row.id}`, row.values]));
     for (const { table, id, values } of rows) {
       const existing = store.get(table, id);
       const former = shipped.get(`${table}:${id}`) ?? {};
@@ -116,7 +126,7 @@ export class Solutions {
         store.put(table, id, { ...existing.values, ...changes });
     }
     const present = new Set(rows.map((row) => `${row.table}:${row.id}`));
-    for (const [key, { table, id }] of this.shipped.map((row) => [`${row.table}:${row.id}`, row] as const)) {
+    for (const [key, { table, id }] of this.installed.shipped.map((row) => [`${row.table}:${row.id}`, row] as const)) {
       if (present.has(key)) continue;
       store.remove(table, id);
       if (table === 'environmentvariabledefinition') this.dropValues(id);

@@ -4,7 +4,7 @@ import type { Deliveries } from './deliveries.ts';
 import { ServiceError, errorResponse, refusals } from './errors.ts';
 import type { PcResponse } from './errors.ts';
 import { parseJson, readShape } from './json-body.ts';
-
+import type { NewMarketplaceLead } from './marketplace-lead.ts';
 import { defaultSeller } from './sent-deal.ts';
 import type { NewDeal } from './sent-deal.ts';
 
@@ -29,11 +29,10 @@ const faultRule = z.strictObject({
       status: z.number().int().min(400).max(599),
       retryAfterSeconds: z.number().nonnegative().optional(),
       body: z.string().optional(),
+      performs: z.boolean().optional(),
     }),
-    z.strictObject({ kind: z.literal('delay'), ms: z.number().nonnegative() }),
-    z.strictObject({ kind: z.literal('lost') }),
-    z.strictObject({ kind: z.literal('answer-lost') }),
-    z.strictObject({ kind: z.literal('hold') }),
+    z.strictObject({ kind: z.enum(['delay', 'answer-delay']), ms: z.number().nonnegative() }),
+    z.strictObject({ kind: z.enum(['lost', 'answer-lost', 'hang', 'hold']) }),
   ]),
 });
 
@@ -81,6 +80,7 @@ export function createControl(core: PartnerCenterCore, deliveries: Deliveries): 
       const { substatus, reason } = readShape(bodyOf(request), closeInput);
       return json(portal.close(id, substatus, reason));
     }
+    if (call === 'POST duplicate') return json(portal.duplicate(id), 201);
     throw refusals.notImplemented(`${request.method} ${request.path}`);
   }
 
@@ -115,6 +115,9 @@ export function createControl(core: PartnerCenterCore, deliveries: Deliveries): 
     const call = `${request.method} ${rest.join('/')}`;
     if (call === 'GET referrals') return json({ referrals: core.referrals() });
     if (call === 'POST deals') return json(portal.createDeal(bodyOf(request) as NewDeal), 201);
+    if (call === 'POST marketplace-leads') {
+      return json(portal.createMarketplaceLead(bodyOf(request) as NewMarketplaceLead), 201);
+    }
     if (call === 'GET deliveries') return json({ deliveries: deliveries.deliveries() });
     if (call === 'GET requests') return json({ requests: core.requests() });
     throw refusals.notImplemented(`${request.method} ${request.path}`);

@@ -1,4 +1,4 @@
-import { ServiceError, errorResponse, refusals, throttledResponse } from './errors.ts';
+import { ServiceError, errorResponse, faultResponse, refusals, throttledResponse } from './errors.ts';
 import type { ErrorShape, PcResponse } from './errors.ts';
 import { ConnectionLost, createFaults } from './faults.ts';
 import type { FaultAction, Faults } from './faults.ts';
@@ -9,6 +9,7 @@ import type { MicrosoftSeller } from './portal.ts';
 import type { Organization, Referral } from './referral.ts';
 import { createReferralsApi, referralsPath } from './referrals-api.ts';
 import type { ReferralsApiOptions } from './referrals-api.ts';
+import type { Lag } from './referral-store.ts';
 import { createRegistrations } from './registrations.ts';
 import type { Registrations } from './registrations.ts';
 import { createThrottle } from './throttle.ts';
@@ -50,13 +51,15 @@ export interface LoggedRequest {
 /** Settings of the stand-in. */
 export interface PartnerCenterOptions extends ReferralsApiOptions {
   organizations: readonly Organization[];
-  /** How late the list shows a write. Default 0. */
-  listLagMs?: number;
+  /** How late the list shows a write; a function is asked at each write. Default 0. */
+  listLagMs?: Lag;
+  /** How long after its creation a record is not found by id; a function is asked at each creation. Default 0. */
+  readLagMs?: Lag;
   /** Whether Microsoft's answer also touches the partner's record (unproven). Default false. */
   answerTouchesPartner?: boolean;
   /** Calls per organisation and time before 429. Default none. */
   throttle?: ThrottleLimit;
-  /** Waits for injected delays; the shell and tests give their own. Default: real time. */
+  /** Waits for injected delays; tests give their own. Default: real time. */
   wait?(ms: number): Promise<void>;
 }
 
@@ -69,6 +72,12 @@ export interface PartnerCenterCore {
   handle(request: PcRequest): Promise<PcResponse>;
   readonly asMicrosoft: MicrosoftSeller;
   readonly faults: Faults;
+  /** Changes how late the list shows the writes that follow. */
+  setListLag(lag: Lag): void;
+  /** Changes how long the records created from now on are not found by id. */
+  setReadLag(lag: Lag): void;
+  /** Closes invitations whose time to answer is over, as every request does. */
+  tick(): void;
   readonly webhooks: Pick<Registrations, 'of' | 'reportAttempt'>;
   /** Hears every event of every organisation, registered or not. @returns a function that ends it */
   onEvent(listener: EventListener): () => void;
@@ -92,7 +101,8 @@ const realWait = (ms: number): Promise<void> => new Promise((resolve) => setTime
 /** Creates the stand-in without any referral. */
 export function createPartnerCenter(options: PartnerCenterOptions): PartnerCenterCore {
   const { now, newId, organizations } = options;
-  const ledger = createLedger({ now, newId, organizations, listLagMs: options.listLagMs ?? 0 });
+  const lags = { list: options.listLagMs ?? 0, read: options.readLagMs ?? 0 };
+  const ledger = createLedger({ now, newId, organizations, lags });
   const registrations = createRegistrations(ledger, { now, newId });
   const faults = createFaults();
   const throttle = createThrottle(options.throttle, now);
@@ -138,18 +148,33 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
       return route(request, path, query);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const shape: ErrorShape = path.startsWith(webhooksPath) || error === mfaMissing ? 'partnerCenter' : 'referrals';
-      return errorResponse(error, shape);
+      return errorResponse(error, error === mfaMissing ? 'partnerCenter' : shapeOf(request));
     }
   }
 
-  async function withFaults(request: PcRequest, fault: FaultAction | undefined): Promise<PcResponse> {
-    if (fault?.kind === 'lost') throw new ConnectionLost();
-    if (fault?.kind === 'status') return faultResponse(fault);
-    if (fault?.kind === 'delay') await (options.wait ?? realWait)(fault.ms);
+  const wait = options.wait ?? realWait;
+
+  async function withFaults(request: PcRequest, fault: FaultAction | null): Promise<PcResponse> {
+    if (fault === null) return perform(request);
+    switch (fault.kind) {
+      case 'lost':
+        throw new ConnectionLost();
+      case 'answer-lost':
+        perform(request);
+        throw new ConnectionLost();
+      case 'hang':
+        await faults.hold(request);
+        throw new ConnectionLost();
+      case 'status':
+        if (fault.performs ?? false) perform(request);
+        return faultResponse(fault, shapeOf(request));
+      case 'delay':
+        await wait(fault.ms);
+        return perform(request);
+    }
     const response = perform(request);
-    if (fault?.kind === 'answer-lost') throw new ConnectionLost();
-    if (fault?.kind === 'hold') await faults.hold(request.method, request.url, request.signal);
+    if (fault.kind === 'answer-delay') await wait(fault.ms);
+    else await faults.hold(request);
     return response;
   }
 
@@ -158,12 +183,15 @@ export function createPartnerCenter(options: PartnerCenterOptions): PartnerCente
       const entry: LoggedRequest = { at: now(), method: request.method, url: request.url, status: 0 };
       log.push(entry);
       if (log.length > maxLoggedRequests) log.shift();
-      const response = await withFaults(request, faults.take(request.method, request.url));
+      const response = await withFaults(request, faults.take(request));
       entry.status = response.status;
       return { ...response, headers: { ...commonHeaders(request, newId(), now()), ...response.headers } };
     },
     asMicrosoft: createPortal(ledger, { newId, answerTouchesPartner: options.answerTouchesPartner ?? false }),
     faults,
+    setListLag: (lag) => void (lags.list = lag),
+    setReadLag: (lag) => void (lags.read = lag),
+    tick: () => ledger.expireDue(),
     webhooks: registrations,
     onEvent: (listener) => ledger.onEvent(listener),
     referrals() {
@@ -182,18 +210,7 @@ const mfaMissing = new ServiceError({
   message: 'The access token carries no proof of multifactor authentication.',
 });
 
-function faultResponse(fault: Extract<FaultAction, { kind: 'status' }>): PcResponse {
-  if (fault.status === 429 && fault.body === undefined) return throttledResponse(fault.retryAfterSeconds ?? 1);
-  const retry: Record<string, string> =
-    fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
-  if (fault.body !== undefined) {
-    const type = fault.body.startsWith('<') ? 'text/html' : 'application/json';
-    return { status: fault.status, headers: { 'content-type': type, ...retry }, body: fault.body };
-  }
-  const code = fault.status === 503 ? 'serviceNotAvailable' : 'generalException';
-  const error = new ServiceError({ status: fault.status, code, message: 'Injected fault.', headers: retry });
-  return errorResponse(error, 'referrals');
-}
+const shapeOf = ({ url }: PcRequest): ErrorShape => (url.startsWith(webhooksPath) ? 'partnerCenter' : 'referrals');
 
 function commonHeaders(request: PcRequest, requestId: string, at: Date): Record<string, string> {
   const clientRequestId = request.headers['client-request-id'];

@@ -94,31 +94,35 @@ export const createInput = z.strictObject({
 /** A checked body of a create call. */
 export type CreateInput = z.infer<typeof createInput>;
 
-/** Properties the service fills itself; a client that sends them back is not refused, the values are ignored. */
-export const readOnlyProperties: readonly string[] = [
-  '@odata.context',
-  'id',
-  'organizationId',
-  'organizationName',
-  'createdDateTime',
-  'updatedDateTime',
-  'expirationDateTime',
-  'acceptedDateTime',
-  'closedDateTime',
-  'direction',
-  'referralSource',
-  'callToAction',
-  'trackingInfo',
-  'registrationStatus',
-  'registrations',
-  'quality',
-  'isSpam',
-  'tags',
-  'favorite',
-  'dealSensitivity',
-  'createdVia',
-  'lastModifiedVia',
-  'lastRunId',
-  'eTag',
-  'links',
-];
+/**
+ * Properties the service fills itself, in lower case; a client that sends them back is not refused, the values are ignored.
+ */
+export const readOnlyProperties: ReadonlySet<string> = new Set(
+  [
+    '@odata.context',
+    'id',
+    'organizationId',
+    'organizationName',
+    'createdDateTime',
+    'updatedDateTime',
+    'expirationDateTime',
+    'acceptedDateTime',
+    'closedDateTime',
+    'direction',
+    'referralSource',
+    'callToAction',
+    'trackingInfo',
+    'registrationStatus',
+    'registrations',
+    'quality',
+    'isSpam',
+    'tags',
+    'favorite',
+    'dealSensitivity',
+    'createdVia',
+    'lastModifiedVia',
+    'lastRunId',
+    'eTag',
+    'links',
+  ].map((name) => name.toLowerCase()),
+);

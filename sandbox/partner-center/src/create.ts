@@ -52,6 +52,9 @@ export function blankRecord(stamp: Stamp, id: string, engagementId: string) {
   };
 }
 
+/** A new record before it has an owner and a content. */
+export type BlankRecord = ReturnType<typeof blankRecord>;
+
 /** Requirements filled up to the shape of an answer. */
 export function fullRequirements(given: CreateInput['details']['requirements']): Requirements {
   const iot = given.additionalRequirements?.iot;
@@ -122,10 +125,9 @@ export interface CreateContext {
 }
 
 /** Builds the caller's own record: it starts accepted, whatever status the body names. */
-function buildOwn(input: CreateInput, context: CreateContext, stamp: Stamp): Referral {
-  const { caller } = context;
+function buildOwn(input: CreateInput, caller: Organization, blank: BlankRecord): Referral {
   return {
-    ...blankRecord(stamp, context.newId(), context.newId()),
+    ...blank,
     ...givenParts(input),
     name: input.name,
     organizationId: caller.organizationId,
@@ -141,7 +143,7 @@ function buildOwn(input: CreateInput, context: CreateContext, stamp: Stamp): Ref
     direction: 'Outgoing',
     mpnId: input.mpnId ?? caller.mpnId,
     referralProgram: input.referralProgram ?? null,
-    acceptedDateTime: stamp.text,
+    acceptedDateTime: blank.createdDateTime,
     target: input.target ?? [],
     team: input.team,
     inviteContext: {
@@ -154,24 +156,19 @@ function buildOwn(input: CreateInput, context: CreateContext, stamp: Stamp): Ref
 }
 
 /** Builds Microsoft's record: it belongs to Microsoft, waits 14 days, and shows no team before acceptance. */
-function buildForMicrosoft(input: CreateInput, context: CreateContext, stamp: Stamp): Referral {
+function buildForMicrosoft(input: CreateInput, caller: Organization, blank: BlankRecord): Referral {
+  const own = buildOwn(input, caller, blank);
   return {
-    ...buildOwn(input, context, stamp),
-    ...blankRecord(stamp, context.newId(), input.engagementId ?? ''),
+    ...own,
     organizationId: microsoftOrganizationId,
     organizationName: 'Microsoft',
-    expirationDateTime: formatServiceTime(stamp.ms + answerTimeMs),
+    expirationDateTime: formatServiceTime(Date.parse(blank.createdDateTime) + answerTimeMs),
     status: 'New',
     substatus: 'Pending',
     mpnId: null,
     acceptedDateTime: null,
     team: [],
-    inviteContext: {
-      notes: input.inviteContext?.notes ?? null,
-      assistanceRequestCode: input.inviteContext?.assistanceRequestCode ?? 'Unknown',
-      invitedMpnId: null,
-      invitedBy: { organizationId: context.caller.organizationId, organizationName: context.caller.name },
-    },
+    inviteContext: { ...own.inviteContext, invitedMpnId: null },
   };
 }
 
@@ -184,8 +181,7 @@ export function buildReferral(body: string | undefined, context: CreateContext):
   const engagementId = input.engagementId?.toLowerCase();
   const siblings = engagementId === undefined ? [] : context.store.engagement(engagementId);
   checkCreate({ input, caller: context.caller, engagement: siblings, now: context.now() });
-  const stamp = context.stamp();
-  return isForMicrosoft(input)
-    ? buildForMicrosoft({ ...input, engagementId }, context, stamp)
-    : buildOwn(input, context, stamp);
+  const build = isForMicrosoft(input) ? buildForMicrosoft : buildOwn;
+  const blank = blankRecord(context.stamp(), context.newId(), engagementId ?? context.newId());
+  return build(input, context.caller, blank);
 }

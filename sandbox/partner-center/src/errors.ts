@@ -44,6 +44,15 @@ export const refusals = {
       target,
       inner: { code: innerCode, message },
     }),
+  /** A request that the state of the record does not allow: 400, or 422 as semantically wrong. */
+  state: (innerCode: string, message: string, status: 400 | 422) =>
+    new ServiceError({
+      status,
+      code: 'invalidRequest',
+      message: 'The request does not fit the state of the referral.',
+      target: 'status',
+      inner: { code: innerCode, message },
+    }),
   unauthenticated: (message: string) => new ServiceError({ status: 401, code: 'unauthenticated', message }),
   accessDenied: (message: string) =>
     new ServiceError({ status: 403, code: 'accessDenied', message, target: 'referral' }),
@@ -109,4 +118,33 @@ export function throttledResponse(retryAfterSeconds: number): PcResponse {
       message: `Rate limit is exceeded. Try again in ${retryAfterSeconds} seconds.`,
     }),
   };
+}
+
+/** Codes of statuses that only faults give; every other one is a general failure. */
+const faultCodes: Readonly<Record<number, string>> = {
+  400: 'invalidRequest',
+  401: 'unauthenticated',
+  403: 'accessDenied',
+  404: 'itemNotFound',
+  409: 'resourceModified',
+  412: 'preconditionFailed',
+  422: 'invalidRequest',
+  503: 'serviceNotAvailable',
+};
+
+/** The answer of an injected status: in the envelope of the host, throttling in the gateway's, or the body that is given. */
+export function faultResponse(
+  fault: { status: number; retryAfterSeconds?: number; body?: string },
+  shape: ErrorShape,
+): PcResponse {
+  const { status, body, retryAfterSeconds } = fault;
+  if (status === 429 && body === undefined) return throttledResponse(retryAfterSeconds ?? 1);
+  const headers: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  if (body !== undefined) {
+    const type = body.startsWith('<') ? 'text/html' : 'application/json';
+    return { status, headers: { 'content-type': type, ...headers }, body };
+  }
+  const code = faultCodes[status] ?? 'generalException';
+  return errorResponse(new ServiceError({ status, code, message: 'Injected fault.', headers }), shape);
 }

@@ -1,15 +1,33 @@
 /** What goes wrong with a request. */
 export type FaultAction =
-  /** The service answers this status instead of performing the request. */
-  | { kind: 'status'; status: number; retryAfterSeconds?: number; body?: string }
-  /** The request is performed after a wait. */
+  /**
+   * The service answers this status; the request is performed only when `performs` says so. Without `body` the answer has the
+   * envelope and code of the status; a `body` that begins with `<` is HTML.
+   */
+  | { kind: 'status'; status: number; retryAfterSeconds?: number; body?: string; performs?: boolean }
+  /** The request is performed after a wait, also when the client has gone meanwhile: a late commit. */
   | { kind: 'delay'; ms: number }
+  /** The request is performed, and its answer comes after a wait. */
+  | { kind: 'answer-delay'; ms: number }
   /** The connection breaks before the request is performed. */
   | { kind: 'lost' }
   /** The request is performed, then the connection breaks. */
   | { kind: 'answer-lost' }
+  /** The request is never performed and never answered: its connection breaks when it is released or the client goes. */
+  | { kind: 'hang' }
   /** The request is performed, and its answer waits until it is released. */
   | { kind: 'hold' };
+
+/** What a fault is chosen by; `url` is path and query. */
+export interface FaultedRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string | undefined>>;
+  body?: string;
+}
+
+/** Chooses the fault of one request, or none. */
+export type FaultDecision = (request: FaultedRequest) => FaultAction | null;
 
 /** Which of the next requests a fault hits. */
 export interface FaultRule {
@@ -31,7 +49,7 @@ export interface ActiveFault extends FaultRule {
   times: number;
 }
 
-/** An answer that is being held back. */
+/** A request that hangs, or an answer that is being held back. */
 export interface HeldAnswer {
   id: string;
   method: string;
@@ -43,17 +61,19 @@ export interface Faults {
   /** @returns the id of the rule. @throws {SyntaxError} when `path` is no regular expression */
   add(rule: FaultRule): string;
   remove(id: string): boolean;
-  /** Removes every rule and releases every held answer. */
+  /** Asks this function about every request that no rule hits; null ends that. */
+  decideBy(decide: FaultDecision | null): void;
+  /** Removes every rule and the decision function, and releases every held answer. */
   clear(): void;
   rules(): readonly ActiveFault[];
   held(): readonly HeldAnswer[];
   /** Resolves with the next answer that is held, or at once with one that is. */
   nextHeld(): Promise<HeldAnswer>;
   release(id: string): boolean;
-  /** Takes the fault that hits this request, if any; the rule is used up by it. */
-  take(method: string, url: string): FaultAction | undefined;
-  /** Holds an answer back until it is released, or `signal` says that nobody waits for it any more. */
-  hold(method: string, url: string, signal?: AbortSignal): Promise<void>;
+  /** Takes the fault that hits this request, if any; a rule is used up by it. */
+  take(request: FaultedRequest): FaultAction | null;
+  /** Resolves when the request is released, or `signal` says that nobody waits for its answer any more. */
+  hold(request: FaultedRequest & { signal?: AbortSignal }): Promise<void>;
 }
 
 /** Thrown out of the core when a connection is to break; the shell then destroys the socket. */
@@ -68,15 +88,16 @@ export class ConnectionLost extends Error {
 export function createFaults(): Faults {
   const rules = new Map<string, ActiveFault & { pattern: RegExp }>();
   const held = new Map<string, HeldAnswer & { release(): void }>();
+  let decide: FaultDecision | null = null;
   let waiting: ((answer: HeldAnswer) => void)[] = [];
   let sequence = 0;
   const nextId = (): string => String((sequence += 1));
   const describeHeld = ({ id, method, url }: HeldAnswer): HeldAnswer => ({ id, method, url });
 
-  function use(rule: ActiveFault): FaultAction | undefined {
+  function use(rule: ActiveFault): FaultAction | null {
     if (rule.skip > 0) {
       rule.skip -= 1;
-      return undefined;
+      return null;
     }
     rule.times -= 1;
     if (rule.times <= 0) rules.delete(rule.id);
@@ -96,8 +117,12 @@ export function createFaults(): Faults {
       return id;
     },
     remove: (id) => rules.delete(id),
+    decideBy(next) {
+      decide = next;
+    },
     clear() {
       rules.clear();
+      decide = null;
       for (const id of [...held.keys()]) release(id);
     },
     rules: () => [...rules.values()].map(({ pattern: _pattern, ...rule }) => rule),
@@ -108,15 +133,15 @@ export function createFaults(): Faults {
       return new Promise((resolve) => waiting.push(resolve));
     },
     release,
-    take(method, url) {
+    take(request) {
       for (const rule of rules.values()) {
-        if (rule.method !== undefined && rule.method.toUpperCase() !== method.toUpperCase()) continue;
-        if (!rule.pattern.test(url)) continue;
+        if (rule.method !== undefined && rule.method.toUpperCase() !== request.method.toUpperCase()) continue;
+        if (!rule.pattern.test(request.url)) continue;
         return use(rule);
       }
-      return undefined;
+      return decide === null ? null : decide(request);
     },
-    hold(method, url, signal) {
+    hold({ method, url, signal }) {
       if (signal?.aborted === true) return Promise.resolve();
       return new Promise((resolve) => {
         const answer = { id: nextId(), method, url };

@@ -2,7 +2,7 @@ import { consequences } from './lifecycle.ts';
 import { isMicrosoftsRecord } from './referral.ts';
 import type { Organization, Referral } from './referral.ts';
 import { createReferralStore } from './referral-store.ts';
-import type { ReferralStore } from './referral-store.ts';
+import type { Lags, ReferralStore } from './referral-store.ts';
 import { createStampSource } from './stamps.ts';
 import type { Stamp } from './stamps.ts';
 
@@ -51,9 +51,9 @@ export function createLedger(options: {
   now(): Date;
   newId(): string;
   organizations: readonly Organization[];
-  listLagMs: number;
+  lags: Lags;
 }): Ledger {
-  const store = createReferralStore(options.listLagMs);
+  const store = createReferralStore(options.lags);
   const stamp = createStampSource(options.now);
   const listeners = new Set<EventListener>();
 
@@ -82,7 +82,7 @@ export function createLedger(options: {
     for (const referral of store.all()) {
       if (referral.status !== 'New' || referral.expirationDateTime === null) continue;
       if (Date.parse(referral.expirationDateTime) > now) continue;
-      record(withState(referral, { status: 'Closed', substatus: 'Expired' }, stamp()), 'updated');
+      record(withState(withoutContacts(referral), { status: 'Closed', substatus: 'Expired' }, stamp()), 'updated');
     }
   }
 
@@ -109,6 +109,12 @@ export function withState(referral: Referral, to: Pick<Referral, 'status' | 'sub
     updatedDateTime: stamp.text,
     eTag: stamp.eTag,
   };
+}
+
+/** An expired lead no longer shows its contacts (manage-leads). */
+function withoutContacts(referral: Referral): Referral {
+  if (referral.type !== 'Independent') return referral;
+  return { ...referral, customerProfile: { ...referral.customerProfile, team: [] } };
 }
 
 /** The partner's records beside a record, without Microsoft's. */

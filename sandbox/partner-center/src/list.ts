@@ -4,12 +4,13 @@ import { parseFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import type { Referral } from './referral.ts';
 
-/** Paths that may be compared in a filter, besides `externalReferenceId`, which is a matter of options. */
+/** Paths that may be compared in a filter, unless an option refuses them. */
 const filterablePaths: readonly string[] = [
   'id',
   'engagementId',
   'name',
   'organizationId',
+  'externalReferenceId',
   'status',
   'substatus',
   'type',
@@ -66,7 +67,7 @@ export interface Page {
 export interface ListOptions {
   /** Records per page. The service's own size is not published. */
   pageSize: number;
-  externalReferenceIdFilter: boolean;
+  refusedFilterPaths: readonly string[];
 }
 
 function readCount(text: string | null, name: string): number | undefined {
@@ -141,7 +142,7 @@ function readFilter(query: Query, options: ListOptions): Filter | undefined {
   if (query.filter === undefined) return undefined;
   return parseFilter(
     query.filter,
-    (path) => filterablePaths.includes(path) || (path === 'externalReferenceId' && options.externalReferenceIdFilter),
+    (path) => filterablePaths.includes(path) && !options.refusedFilterPaths.includes(path),
   );
 }
 
@@ -176,7 +177,7 @@ export function listReferrals(parameters: URLSearchParams, candidates: Candidate
  * Cuts a record down to the properties asked for.
  * @throws {ServiceError} 400 for a property that does not exist
  */
-export function selectProperties(record: Referral, select: readonly string[] | undefined): Record<string, unknown> {
+export function selectProperties(record: object, select: readonly string[] | undefined): Record<string, unknown> {
   if (select === undefined) return { ...record };
   const known = { registrations: [], ...record } as Record<string, unknown>;
   return Object.fromEntries(

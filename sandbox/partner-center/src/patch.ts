@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { isRegistrationPath, withRegistration } from './deal-registration.ts';
 import { refusals } from './errors.ts';
 import { parseJson, readShape } from './json-body.ts';
+import { withValue } from './json-path.ts';
 import { consequences, isConsistent, mayMove } from './lifecycle.ts';
 import type { Referral } from './referral.ts';
 import type { Stamp } from './stamps.ts';
@@ -9,8 +11,8 @@ import * as check from './value-checks.ts';
 const text = z.string().max(check.lengths.notes).nullable();
 
 /**
- * The paths that may be patched, with the check of the value: the whitelist of the connector contract. Paths that end in
- * `/-` append and allow only `add`.
+ * The paths that may be patched, with the check of the value: the whitelist of the connector contract, without registrations.
+ * Paths that end in `/-` append and allow only `add`.
  */
 export const patchablePaths: ReadonlyMap<string, z.ZodType> = new Map<string, z.ZodType>([
   ['/status', z.enum(['Active', 'Closed'])],
@@ -33,37 +35,58 @@ export const patchablePaths: ReadonlyMap<string, z.ZodType> = new Map<string, z.
   ['/team/-', check.member],
 ]);
 
+/**
+ * What a referral takes while it waits for its answer: the receiver may answer and prepare, and edits after acceptance (table of
+ * who may change what). The CRM id is among them: the 2019 sample writes it back while a referral is not closed.
+ */
+const unansweredPaths: ReadonlySet<string> = new Set([
+  '/status',
+  '/substatus',
+  '/statusReason',
+  '/salesStage',
+  '/externalReferenceId',
+  '/customerProfile/team',
+  '/customerProfile/team/-',
+  '/team',
+  '/team/-',
+]);
+
 const operations = z
   .array(z.strictObject({ op: z.string(), path: z.string(), value: z.unknown().optional() }))
   .min(1, 'needs at least one operation');
 
-/** One checked operation. */
+/** One checked operation; the value of a registration is checked with the deal. */
 interface Operation {
   path: string;
   value: unknown;
 }
 
-/** Registrations are patched under this path; the stand-in does not model them. */
-const registrations = '/registrations';
+/** What a patch is judged by besides the record itself. */
+export interface PatchContext {
+  /** Every referral of the record's engagement. */
+  engagement: readonly Referral[];
+  /** Status of a refusal for the state the record is in; documented are 400 and 422. */
+  stateRefusal: 400 | 422;
+  stamp(): Stamp;
+  newId(): string;
+  now(): Date;
+}
 
 function readOperation(given: { op: string; path: string; value?: unknown }): Operation {
-  const { op, path } = given;
+  const { op, path, value } = given;
   if (op !== 'add' && op !== 'replace') {
-    throw refusals.invalid(
-      'operationNotSupported',
-      `The operation '${op}' is not supported; use add or replace.`,
-      path,
-    );
-  }
-  if (path.startsWith(`${registrations}/`)) throw refusals.notImplemented('Deal registration');
-  const schema = patchablePaths.get(path);
-  if (schema === undefined) {
-    throw refusals.invalid('pathNotPatchable', `The path '${path}' cannot be updated.`, path);
+    const message = `The operation '${op}' is not supported; use add or replace.`;
+    throw refusals.invalid('operationNotSupported', message, path);
   }
   if (path.endsWith('/-') && op !== 'add') {
     throw refusals.invalid('operationNotSupported', `The path '${path}' only allows the operation add.`, path);
   }
-  return { path, value: readShape(given.value, schema, path) };
+  if (isRegistrationPath(path)) return { path, value };
+  const schema = patchablePaths.get(path);
+  if (schema === undefined) {
+    throw refusals.invalid('pathNotPatchable', `The path '${path}' cannot be updated.`, path);
+  }
+  return { path, value: readShape(value, schema, path) };
 }
 
 /** Reads a JSON Patch body. @throws {ServiceError} 400 for anything outside the whitelist */
@@ -71,52 +94,53 @@ function readPatch(body: string | undefined): Operation[] {
   return readShape(parseJson(body), operations, 'patch').map(readOperation);
 }
 
-function setAt(record: Record<string, unknown>, path: string, value: unknown): void {
-  const names = path.split('/').slice(1);
-  const last = names.pop();
-  let parent: unknown = record;
-  for (const name of names) parent = (parent as Record<string, unknown>)[name];
-  if (last === '-') (parent as unknown[]).push(value);
-  else (parent as Record<string, unknown>)[last ?? ''] = value;
-}
-
-function checkMove(from: Referral, to: Referral): void {
+function checkMove(from: Referral, to: Referral, status: 400 | 422): void {
   if (!isConsistent(to)) {
     const message = `Status ${to.status} does not allow substatus ${to.substatus}; send both in the same patch.`;
-    throw refusals.invalid('statusMismatch', message, 'status');
+    throw refusals.state('statusMismatch', message, status);
   }
   if (!mayMove(from, to)) {
     const message = `A referral in ${from.status}/${from.substatus} cannot become ${to.status}/${to.substatus}.`;
-    throw refusals.invalid('illegalTransition', message, 'status');
+    throw refusals.state('illegalTransition', message, status);
   }
+}
+
+/** Whether the record takes these paths in the state it is in. @throws {ServiceError} 400 or 422 */
+function checkState(current: Referral, next: Referral, paths: readonly string[], context: PatchContext): void {
+  if (current.status === 'New' && next.status !== 'Active' && !paths.every((path) => unansweredPaths.has(path))) {
+    throw refusals.state('notAnswered', 'The referral must be accepted before it is changed.', context.stateRefusal);
+  }
+  const isShared = context.engagement.some((referral) => referral.id !== current.id);
+  if (isShared && paths.some((path) => path.startsWith('/customerProfile/team'))) {
+    const message = 'Customer contacts are fixed once the deal is shared with another party.';
+    throw refusals.invalid('customerContactLocked', message, 'customerProfile.team');
+  }
+  checkMove(current, next, context.stateRefusal);
 }
 
 /**
  * Applies a JSON Patch to a record, all operations or none.
- * @param engagement every referral of the record's engagement
  * @returns the new state; the given one is left as it is
- * @throws {ServiceError} 400 when an operation, a value or the change of status is not allowed
+ * @throws {ServiceError} 400 or 422 when an operation, a value or the change of status is not allowed
  */
-export function applyPatch(
-  current: Referral,
-  body: string | undefined,
-  context: { engagement: readonly Referral[]; stamp(): Stamp },
-): Referral {
+export function applyPatch(current: Referral, body: string | undefined, context: PatchContext): Referral {
   const patch = readPatch(body);
-  if (current.status === 'Closed') {
-    throw refusals.invalid('referralClosed', 'A closed referral cannot be changed.', 'status');
-  }
-  const helpIsAsked = context.engagement.some((referral) => referral.id !== current.id);
-  if (helpIsAsked && patch.some((operation) => operation.path.startsWith('/customerProfile/team'))) {
-    const message = 'Customer contacts are fixed once the deal is shared with another party.';
-    throw refusals.invalid('customerContactLocked', message, 'customerProfile.team');
-  }
-  const next = structuredClone(current);
-  for (const operation of patch) setAt(next as unknown as Record<string, unknown>, operation.path, operation.value);
-  checkSizes(next);
-  checkMove(current, next);
+  const next = patch.some(({ path }) => isRegistrationPath(path))
+    ? withRegistration(current, patch, context)
+    : withFields(current, patch, context);
   const stamp = context.stamp();
   return { ...next, ...consequences(current, next, stamp.text), updatedDateTime: stamp.text, eTag: stamp.eTag };
+}
+
+function withFields(current: Referral, patch: readonly Operation[], context: PatchContext): Referral {
+  if (current.status === 'Closed') {
+    throw refusals.state('referralClosed', 'A closed referral cannot be changed.', context.stateRefusal);
+  }
+  const next = patch.reduce((record, { path, value }) => withValue(record, path, value), current);
+  checkSizes(next);
+  const paths = patch.map(({ path }) => path);
+  checkState(current, next, paths, context);
+  return next;
 }
 
 function checkSizes(next: Referral): void {

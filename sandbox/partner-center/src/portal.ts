@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { blankRecord } from './create.ts';
+import type { BlankRecord } from './create.ts';
 import { refusals } from './errors.ts';
 import { readShape } from './json-body.ts';
 import { partnerRecords, withState } from './ledger.ts';
@@ -7,8 +8,10 @@ import type { Ledger } from './ledger.ts';
 import { mayMove } from './lifecycle.ts';
 import type { State } from './lifecycle.ts';
 import { isMicrosoftsRecord } from './referral.ts';
-import type { Member, Organization, Referral } from './referral.ts';
-import { defaultSeller, microsoftsSide, msxId, newDeal, partnersSide } from './sent-deal.ts';
+import type { Member, Organization, Referral, Substatus } from './referral.ts';
+import { marketplaceLead, newMarketplaceLead } from './marketplace-lead.ts';
+import type { NewMarketplaceLead } from './marketplace-lead.ts';
+import { defaultSeller, invitersSide, microsoftsSide, msxId, newDeal, partnersSide } from './sent-deal.ts';
 import type { NewDeal } from './sent-deal.ts';
 import * as check from './value-checks.ts';
 
@@ -21,22 +24,30 @@ const portalChanges = z.strictObject({
   salesStage: check.salesStage.optional(),
   shareWithMicrosoftSellers: z.literal(true, 'cannot be taken back').optional(),
   solutions: check.solutions.optional(),
+  team: check.team.optional(),
+  externalReferenceId: check.externalReferenceId.optional(),
 });
 
 /** What another user of the portal can change on an open deal. */
 export type PortalChanges = z.input<typeof portalChanges>;
 
-/** Ids of the records a new deal consists of; a lead has no record of Microsoft's. */
+/** Ids of the records a new deal consists of; a lead has only the partner's. */
 export interface SentDeal {
   referralId: string;
   engagementId: string;
   microsoftReferralId: string | undefined;
+  /** The record of the partner who sent the deal. */
+  inviterReferralId: string | undefined;
 }
 
-/** People in the Partner Center portal: a Microsoft seller, and a colleague of the partner. */
+/** People in the Partner Center portal: a Microsoft seller, a colleague of the partner, other partners and customers. */
 export interface MicrosoftSeller {
-  /** Sends an inbound deal or lead. @throws {ServiceError} 400 for bad values */
+  /** Sends an inbound deal or lead, from Microsoft or from another partner. @throws {ServiceError} 400 for bad values */
   createDeal(deal: NewDeal): SentDeal;
+  /** A customer asks for a solution in the marketplace. @throws {ServiceError} 400 for bad values */
+  createMarketplaceLead(lead: NewMarketplaceLead): Referral;
+  /** A colleague enters a deal of the partner once more by hand, with the same CRM id. @throws {ServiceError} 400 or 404 */
+  duplicate(referralId: string): Referral;
   /** Changes fields of an open record. @throws {ServiceError} 400 or 404 */
   edit(referralId: string, changes: PortalChanges): Referral;
   /** Accepts a waiting record; Microsoft's own record then carries an id of Microsoft's CRM and the seller's name. */
@@ -69,6 +80,9 @@ export function createPortal(ledger: Ledger, options: PortalOptions): MicrosoftS
     return chosen;
   }
 
+  const blank = (engagementId = options.newId()): BlankRecord =>
+    blankRecord(ledger.stamp(), options.newId(), engagementId);
+
   function save(referral: Referral): Referral {
     ledger.record(referral, 'updated');
     return referral;
@@ -92,22 +106,57 @@ export function createPortal(ledger: Ledger, options: PortalOptions): MicrosoftS
     }
   }
 
+  function end(referralId: string, substatus: Substatus, reason: string | undefined): Referral {
+    const ended = move(find(referralId), { status: 'Closed', substatus }, { statusReason: reason ?? null });
+    touchPartners(ended);
+    return ended;
+  }
+
   return {
     createDeal(given) {
       const deal = readShape(given, newDeal, 'deal');
       const partner = receiver(deal.organizationId);
+      if (deal.from?.organizationId === partner.organizationId) {
+        throw refusals.invalid('ownInvitation', 'A partner cannot invite itself.', 'from');
+      }
       const engagementId = options.newId();
-      const isLead = deal.kind === 'qualifiedLead';
       let microsoftReferralId: string | undefined;
-      if (!isLead) {
-        const own = microsoftsSide(deal, blankRecord(ledger.stamp(), options.newId(), engagementId), options.newId());
+      let inviterReferralId: string | undefined;
+      if (deal.from !== undefined) {
+        const inviters = invitersSide(deal, blank(engagementId));
+        ledger.record(inviters, 'created');
+        inviterReferralId = inviters.id;
+      } else if (deal.kind !== 'qualifiedLead') {
+        const own = microsoftsSide(deal, blank(engagementId), options.newId());
         // Microsoft's record exists first, but nobody hears of it before the partner has a part in the engagement.
         ledger.store.put(own);
         microsoftReferralId = own.id;
       }
-      const received = partnersSide(deal, partner, ledger.stamp(), options.newId(), engagementId);
+      const received = partnersSide(deal, partner, blank(engagementId));
       ledger.record(received, 'created');
-      return { referralId: received.id, engagementId, microsoftReferralId };
+      return { referralId: received.id, engagementId, microsoftReferralId, inviterReferralId };
+    },
+    createMarketplaceLead(given) {
+      const lead = readShape(given, newMarketplaceLead, 'lead');
+      const received = marketplaceLead(lead, receiver(lead.organizationId), blank());
+      ledger.record(received, 'created');
+      return received;
+    },
+    duplicate(referralId) {
+      const referral = find(referralId);
+      if (referral.direction !== 'Outgoing' || isMicrosoftsRecord(referral)) {
+        throw refusals.invalid('notOwnDeal', 'Only a deal of the partner can be entered again.');
+      }
+      const fresh = blank();
+      const second: Referral = {
+        ...referral,
+        ...fresh,
+        status: 'Active',
+        substatus: 'Accepted',
+        acceptedDateTime: fresh.createdDateTime,
+      };
+      ledger.record(second, 'created');
+      return second;
     },
     edit(referralId, given) {
       const referral = find(referralId);
@@ -135,17 +184,8 @@ export function createPortal(ledger: Ledger, options: PortalOptions): MicrosoftS
       touchPartners(answered);
       return answered;
     },
-    decline(referralId, reason) {
-      const declined = move(
-        find(referralId),
-        { status: 'Closed', substatus: 'Declined' },
-        { statusReason: reason ?? null },
-      );
-      touchPartners(declined);
-      return declined;
-    },
-    close: (referralId, substatus, reason) =>
-      move(find(referralId), { status: 'Closed', substatus }, { statusReason: reason ?? null }),
+    decline: (referralId, reason) => end(referralId, 'Declined', reason),
+    close: (referralId, substatus, reason) => end(referralId, substatus, reason),
   };
 }
 
@@ -155,6 +195,9 @@ function withChanges(referral: Referral, changes: z.output<typeof portalChanges>
     ...referral,
     name: changes.name ?? referral.name,
     salesStage: changes.salesStage === undefined ? referral.salesStage : changes.salesStage,
+    team: changes.team ?? referral.team,
+    externalReferenceId:
+      changes.externalReferenceId === undefined ? referral.externalReferenceId : changes.externalReferenceId,
     consent: {
       ...consent,
       consentToShareReferralWithMicrosoftSellers:

@@ -65,6 +65,40 @@ export interface Requirements {
   };
 }
 
+/** Registration of a won deal. */
+export interface Registration {
+  id: string;
+  type: 'AzureIPCoSell';
+  registrationDateTime: string;
+  status: string;
+  statusReason: string | null;
+  contract: {
+    currency: string;
+    value: number;
+    term: 'Perpetual' | 'Finite';
+    startDateTime: string;
+    endDateTime: string | null;
+    signDateTime: string;
+  };
+  solutionDetails: {
+    id: string;
+    name: string | null;
+    currency: string;
+    value: number;
+    isDeployedOnAzure: boolean;
+    primaryDeploymentOn: 'Customer' | 'Partner';
+    pricingModel: 'PayAsYouGo' | 'Other';
+    marketplaceTransactionDetails: {
+      isMarketplaceTransacted: boolean;
+      marketplaceTransactionDateTime: string | null;
+    };
+  }[];
+  statusHistory: Record<
+    'reviewPendingDateTime' | 'actionRequiredDateTime' | 'passedDateTime' | 'failedDateTime' | 'approvedDateTime',
+    string | null
+  >;
+}
+
 /** Life of a referral: status and the substatus values allowed in it. */
 export type Status = 'New' | 'Active' | 'Closed';
 export type Substatus = 'Pending' | 'Received' | 'Accepted' | 'Won' | 'Lost' | 'Declined' | 'Expired' | 'Error';
@@ -159,7 +193,7 @@ export interface Referral {
     migratedPSCDealId: string | null;
     migratedPSCPartnerDealId: string | null;
   };
-  registrations?: unknown[];
+  registrations: Registration[];
 }
 
 /** A partner organisation of the sandbox. */
@@ -171,6 +205,11 @@ export interface Organization {
   mpnId: string;
   /** Users with the role Referrals admin. Anybody of the tenant when missing; others get 403. */
   referralsAdmins?: readonly string[];
+}
+
+/** Whether a record is a lead from the commercial marketplace (table of categories). */
+export function isMarketplaceLead(referral: Pick<Referral, 'type' | 'qualification' | 'direction'>): boolean {
+  return referral.type === 'Independent' && referral.qualification === 'Direct' && referral.direction === 'Incoming';
 }
 
 /** Whether a record belongs to Microsoft's side of an engagement. */

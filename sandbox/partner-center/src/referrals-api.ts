@@ -4,6 +4,7 @@ import type { PcResponse } from './errors.ts';
 import type { Ledger } from './ledger.ts';
 import { listReferrals, selectProperties } from './list.ts';
 import { applyPatch } from './patch.ts';
+import { isMarketplaceLead } from './referral.ts';
 import type { Organization, Referral } from './referral.ts';
 import { asAnswered, asSeen, defaultOddities } from './view.ts';
 import type { Oddities } from './view.ts';
@@ -24,10 +25,16 @@ export interface ReferralsApiOptions {
   pageSize?: number;
   /** Whether `externalReferenceId` may be used in a filter; not documented, so both must be tried. Default true. */
   externalReferenceIdFilter?: boolean;
+  /** Further paths that a filter may not use, such as `updatedDateTime`. Default none. */
+  refusedFilterPaths?: readonly string[];
   /** Whether the plain list also holds records of other parties in own engagements (unproven). Default false. */
   listsRelated?: boolean;
   /** Status of a successful create: 200 in the connector contract, 201 in the general list. Default 200. */
   createdStatus?: 200 | 201;
+  /** Status of a refusal for the state a record is in, such as an illegal transition; both are documented. Default 400. */
+  stateRefusal?: 400 | 422;
+  /** Whether list and get show leads of the commercial marketplace; the docs say no, the model has them. Default true. */
+  marketplaceLeads?: boolean;
   oddities?: Partial<Oddities>;
 }
 
@@ -41,10 +48,13 @@ export interface ApiRequest {
 /** Answers a call; `id` is empty for the list. @throws {ServiceError} for every refusal */
 export type ReferralsApi = (request: ApiRequest, caller: Organization, id: string, query: string) => PcResponse;
 
-/** The four calls of the referrals host. */
 /** The four calls of the referrals host over a ledger. */
 export function createReferralsApi(ledger: Ledger, options: ReferralsApiOptions): ReferralsApi {
   const oddities: Oddities = { ...defaultOddities, ...options.oddities };
+  const refusedFilterPaths = [
+    ...(options.refusedFilterPaths ?? []),
+    ...(options.externalReferenceIdFilter === false ? ['externalReferenceId'] : []),
+  ];
   const { store } = ledger;
 
   function entity(referral: Referral, status: number): PcResponse {
@@ -52,23 +62,26 @@ export function createReferralsApi(ledger: Ledger, options: ReferralsApiOptions)
     return { status, headers: { ...jsonHeaders, etag: referral.eTag }, body: JSON.stringify(body) };
   }
 
+  /** Whether the caller may see a record at all. */
+  function isShown(caller: Organization, referral: Referral): boolean {
+    if (options.marketplaceLeads === false && isMarketplaceLead(referral)) return false;
+    return store.isVisibleTo(caller.organizationId, referral);
+  }
+
   /** The plain list holds own records; asking for an engagement shows every part of it. */
   function candidates(caller: Organization, paths: readonly string[]): readonly Referral[] {
     const showsRelated = (options.listsRelated ?? false) || paths.includes('engagementId');
     return store
       .listed(options.now().getTime())
-      .filter((referral) =>
-        showsRelated
-          ? store.isVisibleTo(caller.organizationId, referral)
-          : referral.organizationId === caller.organizationId,
-      )
+      .filter((referral) => showsRelated || referral.organizationId === caller.organizationId)
+      .filter((referral) => isShown(caller, referral))
       .map((referral) => asSeen(referral, oddities));
   }
 
   function list(caller: Organization, query: string): PcResponse {
     const page = listReferrals(new URLSearchParams(query), (paths) => candidates(caller, paths), {
       pageSize: options.pageSize ?? 100,
-      externalReferenceIdFilter: options.externalReferenceIdFilter ?? true,
+      refusedFilterPaths,
     });
     const value = page.records.map((record) => selectProperties(asAnswered(record, oddities, 'list'), page.select));
     const next =
@@ -81,8 +94,8 @@ export function createReferralsApi(ledger: Ledger, options: ReferralsApiOptions)
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
       throw refusals.invalid('malformedId', 'The referral id must be a GUID.');
     }
-    const referral = store.get(id);
-    if (referral === undefined || !store.isVisibleTo(caller.organizationId, referral)) throw refusals.notFound();
+    const referral = store.readable(id, options.now().getTime());
+    if (referral === undefined || !isShown(caller, referral)) throw refusals.notFound();
     return referral;
   }
 
@@ -108,7 +121,13 @@ export function createReferralsApi(ledger: Ledger, options: ReferralsApiOptions)
     const expected = request.headers['if-match'];
     if (expected !== undefined && expected !== '*' && expected !== current.eTag) throw refusals.eTagMismatch();
     const engagement = store.engagement(current.engagementId);
-    const next = applyPatch(current, request.body, { engagement, stamp: () => ledger.stamp() });
+    const next = applyPatch(current, request.body, {
+      engagement,
+      stateRefusal: options.stateRefusal ?? 400,
+      stamp: () => ledger.stamp(),
+      newId: options.newId,
+      now: options.now,
+    });
     ledger.record(next, 'updated');
     const wantsBody = /(^|[,;\s])return=representation\b/i.test(request.headers['prefer'] ?? '');
     return wantsBody ? entity(next, 200) : { status: 204, headers: {}, body: '' };

@@ -1,43 +1,61 @@
 import { z } from 'zod';
-import { blankRecord, fullRequirements } from './create.ts';
+import { fullRequirements } from './create.ts';
+import type { BlankRecord } from './create.ts';
 import { answerTimeMs } from './lifecycle.ts';
 import { microsoftOrganizationId } from './referral.ts';
 import type { Member, Organization, Referral } from './referral.ts';
 import { formatServiceTime } from './stamps.ts';
-import type { Stamp } from './stamps.ts';
 import * as check from './value-checks.ts';
 
 const text = z.string().trim().min(1, 'must be filled');
 const optionalText = z.string().trim().nullish();
 
-/** What describes a deal or lead that Microsoft sends. */
-export const newDeal = z.strictObject({
-  kind: z.enum(['coSell', 'qualifiedLead']).default('coSell'),
-  name: text.max(check.lengths.name),
-  customer: z.strictObject({
-    name: text,
-    addressLine1: text,
-    addressLine2: optionalText,
-    city: text,
-    state: optionalText,
-    postalCode: optionalText,
-    country: z.string().refine(check.isCountry, 'must be an ISO 3166-1 alpha-2 code'),
-    size: optionalText,
-  }),
-  contact: check.member.nullish(),
-  dealValue: check.dealValue,
-  currency: check.currency,
-  closingDateTime: check.dateTime,
-  notes: check.notes.optional(),
-  /** Message of the Microsoft seller to the partner. */
-  invitation: optionalText,
-  solutions: z.array(check.solutionTag).max(check.maxEntries).default([]),
-  referralProgram: optionalText,
-  /** Who receives the deal; the first organisation when missing. */
-  organizationId: z.string().optional(),
-});
+/** What describes a deal or lead that arrives at a partner. */
+export const newDeal = z
+  .strictObject({
+    /** A solution assessment is a co-sell deal of one solution and nothing else; no wire form of its own is published. */
+    kind: z.enum(['coSell', 'qualifiedLead', 'solutionAssessment']).default('coSell'),
+    /** Only of a lead; a deal is always sales qualified. */
+    qualification: z.enum(['MarketingQualified', 'SalesQualified']).default('MarketingQualified'),
+    name: text.max(check.lengths.name),
+    customer: z.strictObject({
+      name: text,
+      addressLine1: text,
+      addressLine2: optionalText,
+      city: text,
+      state: optionalText,
+      postalCode: optionalText,
+      country: z.string().refine(check.isCountry, 'must be an ISO 3166-1 alpha-2 code'),
+      size: optionalText,
+    }),
+    contact: check.member.nullish(),
+    dealValue: check.dealValue,
+    currency: check.currency,
+    closingDateTime: check.dateTime,
+    notes: check.notes.optional(),
+    /** Message of the sender to the partner. */
+    invitation: optionalText,
+    solutions: z.array(check.solutionTag).max(check.maxEntries).default([]),
+    referralProgram: optionalText,
+    /** Who receives the deal; the first organisation when missing. */
+    organizationId: z.string().optional(),
+    /** The partner who sends a co-sell deal; Microsoft when missing. */
+    from: z.strictObject({ organizationId: text, name: text }).optional(),
+  })
+  .refine((deal) => deal.kind === 'coSell' || deal.from === undefined, {
+    path: ['from'],
+    error: 'another partner can only send a co-sell deal',
+  })
+  .refine((deal) => deal.kind !== 'solutionAssessment' || deal.solutions.length === 1, {
+    path: ['solutions'],
+    error: 'an assessment has exactly one solution',
+  })
+  .refine((deal) => deal.from?.organizationId !== microsoftOrganizationId, {
+    path: ['from', 'organizationId'],
+    error: 'must be a partner',
+  });
 
-/** A deal or lead that Microsoft sends to a partner. */
+/** A deal or lead that Microsoft or another partner sends to a partner. */
 export type NewDeal = z.input<typeof newDeal>;
 
 /** The seller Microsoft's records name unless another one is given. */
@@ -106,31 +124,28 @@ function commonParts(deal: CheckedDeal) {
       notes: deal.invitation ?? null,
       assistanceRequestCode: 'Unknown' as const,
       invitedMpnId: null as string | null,
-      invitedBy: { organizationId: microsoftOrganizationId, organizationName: 'Microsoft' },
+      invitedBy: {
+        organizationId: deal.from?.organizationId ?? microsoftOrganizationId,
+        organizationName: deal.from?.name ?? 'Microsoft',
+      },
     },
   };
 }
 
 /** The record the partner receives and has to answer within 14 days. */
-export function partnersSide(
-  deal: CheckedDeal,
-  partner: Organization,
-  stamp: Stamp,
-  id: string,
-  engagementId: string,
-): Referral {
+export function partnersSide(deal: CheckedDeal, partner: Organization, blank: BlankRecord): Referral {
   const isLead = deal.kind === 'qualifiedLead';
   const common = commonParts(deal);
   const solution = deal.solutions[0];
   return {
-    ...blankRecord(stamp, id, engagementId),
+    ...blank,
     ...common,
     organizationId: partner.organizationId,
     organizationName: partner.name,
-    expirationDateTime: formatServiceTime(stamp.ms + answerTimeMs),
+    expirationDateTime: formatServiceTime(Date.parse(blank.createdDateTime) + answerTimeMs),
     status: 'New',
     substatus: isLead ? 'Received' : 'Pending',
-    qualification: isLead ? 'MarketingQualified' : 'SalesQualified',
+    qualification: isLead ? deal.qualification : 'SalesQualified',
     type: isLead ? 'Independent' : 'Shared',
     mpnId: partner.mpnId,
     acceptedDateTime: null,
@@ -140,13 +155,15 @@ export function partnersSide(
   };
 }
 
-/** Microsoft's own record beside an inbound deal; expected shape, it is accepted from the start. */
-export function microsoftsSide(deal: CheckedDeal, blank: ReturnType<typeof blankRecord>, crmId: string): Referral {
+/** The sender's own record beside an inbound deal; expected shape, it is accepted from the start. */
+function sendersSide(deal: CheckedDeal, blank: BlankRecord): Referral {
+  const common = commonParts(deal);
+  const { organizationId, organizationName } = common.inviteContext.invitedBy;
   return {
     ...blank,
-    ...commonParts(deal),
-    organizationId: microsoftOrganizationId,
-    organizationName: 'Microsoft',
+    ...common,
+    organizationId,
+    organizationName,
     expirationDateTime: null,
     status: 'Active',
     substatus: 'Accepted',
@@ -154,9 +171,28 @@ export function microsoftsSide(deal: CheckedDeal, blank: ReturnType<typeof blank
     type: 'Shared',
     mpnId: null,
     acceptedDateTime: blank.createdDateTime,
+    target: [],
+    team: [],
+    inviteContext: { ...common.inviteContext, notes: null },
+  };
+}
+
+/** Microsoft's own record beside an inbound deal, with a seller and an id of Microsoft's CRM. */
+export function microsoftsSide(deal: CheckedDeal, blank: BlankRecord, crmId: string): Referral {
+  return {
+    ...sendersSide(deal, blank),
     target: [{ type: 'BusinessProfileLocation', id: microsoftOrganizationId }],
     team: [defaultSeller],
     trackingInfo: { ...blank.trackingInfo, microsoftMsxId: msxId(crmId) },
-    inviteContext: { ...commonParts(deal).inviteContext, notes: null },
+  };
+}
+
+/** The inviting partner's own record beside the one it sends. */
+export function invitersSide(deal: CheckedDeal, blank: BlankRecord): Referral {
+  const solution = deal.solutions[0];
+  return {
+    ...sendersSide(deal, blank),
+    direction: 'Outgoing',
+    target: solution === undefined ? [] : [{ type: 'SolutionProfile', id: solution.id }],
   };
 }

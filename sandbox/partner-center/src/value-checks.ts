@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { normalizeServiceTime } from './stamps.ts';
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const countries = new Set(
+  letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .filter((code) => regionNames.of(code) !== undefined),
+);
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /** ISO 3166-1 alpha-2 in capitals. */
 export function isCountry(text: string): boolean {
-  return /^[A-Z]{2}$/.test(text) && regionNames.of(text) !== undefined;
+  return countries.has(text);
 }
 
 /** Writes a time as answers show given times: `2026-11-30T00:00:00Z`, fractions only where they are not zero. */

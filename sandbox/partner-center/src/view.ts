@@ -29,7 +29,11 @@ export function asSeen(referral: Referral, oddities: Oddities): Referral {
 }
 
 /** A record as it is written into an answer. */
-export function asAnswered(referral: Referral, oddities: Oddities, place: 'list' | 'single'): Referral {
+export function asAnswered(
+  referral: Referral,
+  oddities: Oddities,
+  place: 'list' | 'single',
+): Omit<Referral, 'registrations'> & Partial<Pick<Referral, 'registrations'>> {
   const { registrations, ...rest } = asSeen(referral, oddities);
   const { customerProfile, externalReferenceId } = rest;
   const name = oddities.htmlEntities ? escapeEntities(customerProfile.name) : customerProfile.name;
@@ -38,6 +42,6 @@ export function asAnswered(referral: Referral, oddities: Oddities, place: 'list'
     ...rest,
     externalReferenceId: oddities.emptyTexts ? (externalReferenceId ?? '') : externalReferenceId,
     customerProfile: { ...customerProfile, name },
-    ...(hidesRegistrations ? {} : { registrations: registrations ?? [] }),
+    ...(hidesRegistrations ? {} : { registrations }),
   };
 }

@@ -32,6 +32,12 @@ namespace Cosell.Plugins
             if (!Rules.TargetTables.Contains(table) || id == null) throw Errors.BadTarget.Exception();
             var payload = row.GetAttributeValue<string>(Request.Payload);
             if (!string.IsNullOrEmpty(payload) && !Payload.IsValid(payload)) throw Errors.BadPayload.Exception();
+            if (kind == RequestKind.Keep && !Payload.IsKeep(payload)) throw Errors.BadKeep.Exception();
+            if (kind == RequestKind.Link && !(table == Deals.Opportunity && Payload.IsLink(payload)))
+            {
+                throw Errors.BadLink.Exception();
+            }
+
             if (!captured && !MayWrite(call, new EntityReference(table, Guid.Parse(id)))) throw Errors.NoAccess.Exception();
 
             row[Request.ClientRequestId] = clientRequestId;

@@ -24,7 +24,9 @@ namespace Cosell.Plugins.Contract
     internal static class Connection
     {
         public const string Table = "cosell_connection";
+        public const string Entitlement = "cosell_entitlement";
         public const string FormSettings = "cosell_formsettings";
+        public const string LastReconcileOn = "cosell_lastreconcileon";
         public const string LeaseEpoch = "cosell_leaseepoch";
         public const string LeaseInstance = "cosell_leaseinstance";
         public const string LeaseOrganizationId = "cosell_leaseorganizationid";
@@ -32,6 +34,8 @@ namespace Cosell.Plugins.Contract
         public const string Name = "cosell_name";
         public const string PartnerOrganizationId = "cosell_partnerorganizationid";
         public const string Probes = "cosell_probes";
+        public const string Progress = "cosell_progress";
+        public const string ProgressText = "cosell_progresstext";
         public const string RelayUserId = "cosell_relayuserid";
         public const string Watermarks = "cosell_watermarks";
     }
@@ -65,6 +69,8 @@ namespace Cosell.Plugins.Contract
         public const int TryAgain = 723450002;
         public const int Accept = 723450003;
         public const int Decline = 723450004;
+        public const int Keep = 723450005;
+        public const int Link = 723450006;
     }
 
     internal static class RequestState
@@ -88,11 +94,13 @@ namespace Cosell.Plugins.Contract
     {
         public static readonly Refusal MissingParameter = new Refusal(723450100, "The parameter {0} is missing. Send ClientRequestId, Kind and Target.");
         public static readonly Refusal BadClientRequestId = new Refusal(723450101, "The client request id must be a GUID, for example 3f2c1a9e-6d0b-4c8e-9a47-5b1f0e2d3c4a.");
-        public static readonly Refusal BadKind = new Refusal(723450102, "The kind of the request is not accepted. Use share, tryAgain, accept or decline.");
+        public static readonly Refusal BadKind = new Refusal(723450102, "The kind of the request is not accepted. Use share, tryAgain, accept, decline, keep or link.");
         public static readonly Refusal BadTarget = new Refusal(723450103, "The target of the request must be an opportunity or a lead, given with its id.");
         public static readonly Refusal NoAccess = new Refusal(723450104, "The record was not found, or you may not change it. Ask its owner or your administrator for write access.");
         public static readonly Refusal BadPayload = new Refusal(723450105, "The payload must be a JSON object of at most 10,000 characters.");
         public static readonly Refusal ReusedClientRequestId = new Refusal(723450106, "This client request id was already used by another caller or for another kind, target or payload. Choose a new id.");
         public static readonly Refusal NoDealAccess = new Refusal(723450107, "You may not change this deal, so its solutions stay as they are. Ask the owner of the deal or your administrator for write access.");
+        public static readonly Refusal BadKeep = new Refusal(723450108, "To keep a value, send as payload a JSON object with field (the field of the open conflict) and side (crm or pc: whose value is kept).");
+        public static readonly Refusal BadLink = new Refusal(723450109, "To say whether a referral is this deal, send an opportunity as target and as payload a JSON object with referralId (a GUID) and use (true or false).");
     }
 }

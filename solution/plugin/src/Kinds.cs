@@ -14,6 +14,8 @@ namespace Cosell.Plugins
             ["tryAgain"] = RequestKind.TryAgain,
             ["accept"] = RequestKind.Accept,
             ["decline"] = RequestKind.Decline,
+            ["keep"] = RequestKind.Keep,
+            ["link"] = RequestKind.Link,
         };
 
         internal static bool IsForCallers(int? kind) => kind.HasValue && OfCallers.ContainsValue(kind.Value);

@@ -19,7 +19,10 @@ export const choiceKeys: Record<string, { name: string; keys: string[] }> = {
     name: 'referralStatus',
     keys: ['pending', 'received', 'active', 'won', 'lost', 'declined', 'expired', 'error', 'closedOther'],
   },
-  cosell_requestkind: { name: 'requestKind', keys: ['change', 'share', 'tryAgain', 'accept', 'decline'] },
+  cosell_requestkind: {
+    name: 'requestKind',
+    keys: ['change', 'share', 'tryAgain', 'accept', 'decline', 'keep', 'link'],
+  },
   cosell_requeststate: { name: 'requestState', keys: ['new', 'working', 'done', 'failed'] },
   cosell_health: {
     name: 'health',

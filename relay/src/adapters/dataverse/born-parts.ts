@@ -1,8 +1,9 @@
-import { cosellDealSolution, cosellSolutionDetail, opportunity } from '../../../../solution/contract/tables.ts';
+import { lead, opportunity } from '../../../../solution/contract/tables.ts';
 import { visibility } from '../../../../solution/contract/choices.ts';
-import type { NewCustomer, NewOpportunity } from '../../../../domain/model/change-set.ts';
+import type { NewCustomer, NewLead, NewOpportunity } from '../../../../domain/model/change-set.ts';
 import type { ColumnValues, EnvironmentSettings } from '../../ports/environment-settings.ts';
 import type { BatchPart } from './batch.ts';
+import { customerColumns, personColumns } from './field-mapping/mapped-values.ts';
 import type { Owner } from './known-places.ts';
 import { helpValue } from './read-deal.ts';
 import {
@@ -15,25 +16,27 @@ import {
   withoutNulls,
 } from './record-columns.ts';
 import type { FieldContext } from './record-columns.ts';
-import { addressColumns, bindTo, rowPath, statusReason } from './record-shapes.ts';
+import { longestName } from './record-name.ts';
+import { bindTo, rowPath, statusReason } from './record-shapes.ts';
 
 /** The opportunity itself. */
 export function opportunityPart(born: NewOpportunity, context: FieldContext): BatchPart {
   const { columns, set } = opportunity;
   const { environment, mapping } = context.settings;
-  const owner = bornOwner(born, environment);
   return {
     method: 'PATCH',
     path: `${rowPath(set, born.id)}?${readBack('opportunity', context)}`,
     headers: { ...representation, ...create },
-    body: withDefaults(environment.opportunityDefaults, {
-      name: born.name,
+    body: withDefaults(mapping.born.opportunity, {
+      name: born.name.slice(0, longestName),
       // The value comes from Partner Center, not from products of the CRM.
-      ...(mapping.some((row) => row.column === 'estimatedvalue') ? { isrevenuesystemcalculated: false } : {}),
+      ...(mapping.opportunity.some((row) => row.column === 'estimatedvalue')
+        ? { isrevenuesystemcalculated: false }
+        : {}),
       'customerid_account@odata.bind': bindTo('accounts', born.accountId),
       'parentaccountid@odata.bind': bindTo('accounts', born.accountId),
       ...(born.contactId ? { 'parentcontactid@odata.bind': bindTo('contacts', born.contactId) } : {}),
-      ...(owner ? { 'ownerid@odata.bind': bindTo(owner.set, owner.id) } : {}),
+      ...ownerColumns(born, environment),
       // Status reason On Hold: nobody accepted the deal yet (domain.md 4.3).
       ...(born.onHold ? { statuscode: statusReason.onHold } : {}),
       ...fieldColumns(withoutNulls(born.fields), 'opportunity', context),
@@ -45,10 +48,38 @@ export function opportunityPart(born: NewOpportunity, context: FieldContext): Ba
   };
 }
 
+/** The lead, which carries its customer and person itself. Where it came from is the administrator's choice of words: a default. */
+export function leadPart(born: NewLead, context: FieldContext): BatchPart {
+  const { columns, set } = lead;
+  const { environment, mapping } = context.settings;
+  return {
+    method: 'PATCH',
+    path: `${rowPath(set, born.id)}?${readBack('lead', context)}`,
+    headers: { ...representation, ...create },
+    body: withDefaults(mapping.born.lead, {
+      subject: born.name.slice(0, longestName),
+      ...withoutNulls(customerColumns(mapping.leadCustomer, born.customer)),
+      ...(born.person ? withoutNulls(personColumns(mapping.leadContact, born.person)) : {}),
+      ...ownerColumns(born, environment),
+      ...fieldColumns(withoutNulls(born.fields), 'lead', context),
+      [columns.sync]: true,
+      ...publishedColumns(born.published, 'lead'),
+    }),
+  };
+}
+
 /** Owner of a deal that arrives: a member of its team, else whom the administrator named, else the relay's user (null). */
-export function bornOwner({ ownerUserId }: NewOpportunity, { defaultOwner }: EnvironmentSettings): Owner | null {
+export function bornOwner(
+  { ownerUserId }: Pick<NewOpportunity, 'ownerUserId'>,
+  { defaultOwner }: EnvironmentSettings,
+): Owner | null {
   if (ownerUserId) return { set: 'systemusers', id: ownerUserId };
   return defaultOwner && { set: defaultOwner.kind === 'team' ? 'teams' : 'systemusers', id: defaultOwner.id };
+}
+
+function ownerColumns(born: Pick<NewOpportunity, 'ownerUserId'>, environment: EnvironmentSettings): ColumnValues {
+  const owner = bornOwner(born, environment);
+  return owner ? { 'ownerid@odata.bind': bindTo(owner.set, owner.id) } : {};
 }
 
 /** Columns of a new row: what the deal brings, and the administrator's defaults for columns that it leaves empty. */
@@ -66,66 +97,24 @@ function columnOfMember(member: string): string {
 
 /** Account and contact of an inbound deal. */
 export function customerParts({ account, contact }: NewCustomer, { settings }: FieldContext): readonly BatchPart[] {
-  const parts: BatchPart[] = [];
-  if (account) {
-    const { line1, line2, city, state, postalCode, country } = account.address;
-    const values = [line1, line2, city, state, postalCode, country];
-    const address = addressColumns(settings.environment.accountCountryColumn).map(
-      (column, n) => [column, values[n] ?? null] as const,
-    );
-    const brought = withoutNulls({ name: account.name, ...Object.fromEntries(address) });
-    const body = withDefaults(settings.environment.newAccountDefaults, brought);
-    parts.push({ method: 'PATCH', path: `${rowPath('accounts', account.id)}?${tag}`, headers: create, body });
-  }
-  if (contact) {
-    const { firstName, lastName, email, phone, title } = contact.person;
-    const body = withoutNulls({
-      firstname: firstName,
-      lastname: lastName,
-      emailaddress1: email,
-      telephone1: phone,
-      jobtitle: title ?? null,
-      'parentcustomerid_account@odata.bind': bindTo('accounts', contact.accountId),
-    });
-    parts.push({ method: 'PATCH', path: `${rowPath('contacts', contact.id)}?${tag}`, headers: create, body });
-  }
-  return parts;
-}
-
-/** Catalogue rows for solutions the catalogue does not know. */
-export function catalogueParts({ solutions }: NewOpportunity): readonly BatchPart[] {
-  const { columns, set } = cosellSolutionDetail;
-  const unknown = new Map(
-    solutions
-      .filter((entry) => entry.catalogueRowId === null)
-      .map((entry) => [entry.newCatalogueRowId, entry.solution]),
-  );
-  return [...unknown].map(([id, solution]) => ({
+  const { mapping } = settings;
+  const newRow = (set: string, id: string, body: Record<string, unknown>): BatchPart => ({
     method: 'PATCH',
     path: `${rowPath(set, id)}?${tag}`,
     headers: create,
-    body: withoutNulls({
-      [columns.name]: solution.name ?? solution.id,
-      [columns.solutionIdentifier]: solution.id,
-      [columns.solutionType]: solution.solutionType,
-      [columns.publisherName]: solution.publisherName,
-    }),
-  }));
-}
-
-/** The deal's solutions. */
-export function solutionParts({ id, solutions }: NewOpportunity): readonly BatchPart[] {
-  const { lookups, set } = cosellDealSolution;
-  return solutions.map((entry) => ({
-    method: 'PATCH',
-    path: `${rowPath(set, entry.rowId)}?${tag}`,
-    headers: create,
-    body: {
-      [`${lookups.opportunityId.navigation}@odata.bind`]: bindTo(opportunity.set, id),
-      [`${lookups.solutionDetailId.navigation}@odata.bind`]: bindTo(
-        cosellSolutionDetail.set,
-        entry.catalogueRowId ?? entry.newCatalogueRowId,
-      ),
-    },
-  }));
+    body,
+  });
+  const parts: BatchPart[] = [];
+  if (account) {
+    const brought = withoutNulls(customerColumns(mapping.account, account));
+    parts.push(newRow('accounts', account.id, withDefaults(mapping.born.account, brought)));
+  }
+  if (contact) {
+    const brought = {
+      ...withoutNulls(personColumns(mapping.contact, contact.person)),
+      'parentcustomerid_account@odata.bind': bindTo('accounts', contact.accountId),
+    };
+    parts.push(newRow('contacts', contact.id, withDefaults(mapping.born.contact, brought)));
+  }
+  return parts;
 }

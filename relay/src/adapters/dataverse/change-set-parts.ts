@@ -1,15 +1,18 @@
-import { cosellHistoryEntry, cosellReferral, cosellRequest } from '../../../../solution/contract/tables.ts';
-import { direction, outcome, requestState, visibility } from '../../../../solution/contract/choices.ts';
-import { fill } from '../../../../domain/text.ts';
+import { cosellReferral, cosellRequest, opportunity } from '../../../../solution/contract/tables.ts';
+import { requestState, visibility } from '../../../../solution/contract/choices.ts';
 import type { ChangeSet } from '../../../../domain/model/change-set.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { BatchPart } from './batch.ts';
-import { catalogueParts, customerParts, opportunityPart, solutionParts } from './born-parts.ts';
+import { customerParts, leadPart, opportunityPart } from './born-parts.ts';
+import { closingPart, qualificationParts } from './closing-parts.ts';
+import { detailsJson, historyPart } from './history-part.ts';
 import type { KnownPlace, Owner } from './known-places.ts';
 import { linkColumns } from './link-row.ts';
 import { create, fieldColumns, publishedColumns, readBack, representation, tag } from './record-columns.ts';
 import type { FieldContext } from './record-columns.ts';
+import { longestName, nameColumn } from './record-name.ts';
 import { bindTo, rowPath, shapeOf, statusReason } from './record-shapes.ts';
+import { catalogueParts, solutionChanges, solutionParts } from './solution-parts.ts';
 
 /** What the parts of a change set depend on besides the change set. */
 export interface PartsContext extends FieldContext {
@@ -32,35 +35,55 @@ export interface ChangeSetParts {
   readonly linkIndex: number;
 }
 
-/** Longest texts of the columns (solution/src). */
-const limits = { historyName: 400, historyFields: 2000, details: 10_000 } as const;
-
-/** Writes a change set as parts of one transaction: customer, opportunity or record, link row, history, requests. */
+/**
+ * Writes a change set as parts of one transaction: customer, catalogue, new or changed record, link row, history, requests, solutions, and
+ * last what ends the record, because a closed one takes no more.
+ */
 export function changeSetParts(changes: ChangeSet, context: PartsContext): ChangeSetParts {
-  const parts: BatchPart[] = [];
-  let recordIndex = -1;
-  let linkIndex = -1;
-  if (changes.customer) parts.push(...customerParts(changes.customer, context));
-  if (changes.opportunity) {
-    parts.push(...catalogueParts(changes.opportunity));
-    recordIndex = parts.push(opportunityPart(changes.opportunity, context)) - 1;
-    parts.push(...solutionParts(changes.opportunity));
-  }
-  if (changes.record) recordIndex = parts.push(recordPart(changes.record, context)) - 1;
-  if (changes.link) linkIndex = parts.push(linkPart(changes, changes.link, context)) - 1;
-  parts.push(...changes.history.map((entry) => historyPart(changes, entry, context)));
-  parts.push(...changes.requests.map((request) => requestPart(request, changes, context)));
+  const solutions = solutionChanges(changes);
+  const { customer, opportunity, lead, record, link, qualify, close } = changes;
+  const parts: BatchPart[] = [
+    ...(customer ? customerParts(customer, context) : []),
+    ...(solutions ? catalogueParts(solutions) : []),
+  ];
+  const written = [
+    ...(opportunity ? [opportunityPart(opportunity, context)] : []),
+    ...(lead ? [leadPart(lead, context)] : []),
+    ...(record ? [recordPart(record, context)] : []),
+  ];
+  parts.push(...written);
+  const recordIndex = written.length === 0 ? -1 : parts.length - 1;
+  const linkIndex = link ? parts.push(linkPart(changes, link, context)) - 1 : -1;
+  parts.push(
+    ...historyParts(changes, context),
+    ...changes.requests.map((request) => requestPart(request, changes, context)),
+    ...handOverParts(changes, context),
+    ...(solutions ? solutionParts(solutions, context.place) : []),
+    ...(qualify ? qualificationParts(qualify) : []),
+    ...(close ? [closingPart(close)] : []),
+  );
   return { parts, recordIndex, linkIndex };
 }
 
+/** The action that qualifies a lead makes the opportunity for its caller; it belongs to the owner of the lead. */
+function handOverParts({ link }: ChangeSet, { place, owner }: PartsContext): readonly BatchPart[] {
+  const id = place?.ownlessOpportunityId;
+  if (!id || !owner || link?.state.record?.id !== id) return [];
+  const path = `${rowPath(opportunity.set, id)}?${tag}`;
+  return [{ method: 'PATCH', path, headers: { 'If-Match': '*' }, body: ownerBind(owner) }];
+}
+
 function recordPart({ ref, version, changes }: NonNullable<ChangeSet['record']>, context: PartsContext): BatchPart {
+  const { columns, set } = shapeOf(ref.table);
   return {
     method: 'PATCH',
-    path: `${rowPath(shapeOf(ref.table).set, ref.id)}?${readBack(ref.table, context)}`,
+    path: `${rowPath(set, ref.id)}?${readBack(ref.table, context)}`,
     headers: { ...representation, 'If-Match': version },
     body: {
       ...fieldColumns(changes.fields ?? {}, ref.table, context),
-      ...(changes.visible ? { [shapeOf(ref.table).columns.visibility]: visibility.visible } : {}),
+      ...(changes.name === undefined ? {} : { [nameColumn[ref.table]]: changes.name.slice(0, longestName) }),
+      ...(changes.sync ? { [columns.sync]: true } : {}),
+      ...(changes.visible ? { [columns.visibility]: visibility.visible } : {}),
       ...(changes.resumed ? { statuscode: statusReason.inProgress } : {}),
       ...publishedColumns(changes.published ?? {}, ref.table),
     },
@@ -84,50 +107,34 @@ function linkPart(changes: ChangeSet, link: NonNullable<ChangeSet['link']>, cont
   };
 }
 
-/** The lookup to the record: written when it changes, and never to a record that is gone. */
+/** The lookups to the record: written when they change, and never to a record that is gone. A deal is on one table at a time. */
 function linkedRecord(
   changes: ChangeSet,
   { state, version }: NonNullable<ChangeSet['link']>,
   { place }: PartsContext,
 ): Record<string, unknown> {
   const { record } = state;
+  const { opportunityId, leadId } = cosellReferral.lookups;
+  // A row that gives its record back.
+  if (!record && place?.linkedRecordId)
+    return { [`${opportunityId.navigation}@odata.bind`]: null, [`${leadId.navigation}@odata.bind`]: null };
   if (!record || !isThere(changes, record, place)) return {};
   if (version !== null && (place === undefined || place.linkedRecordId === record.id)) return {};
-  const { opportunityId, leadId } = cosellReferral.lookups;
-  const navigation = (record.table === 'lead' ? leadId : opportunityId).navigation;
-  return { [`${navigation}@odata.bind`]: bindTo(shapeOf(record.table).set, record.id) };
+  const [lookup, other] = record.table === 'lead' ? [leadId, opportunityId] : [opportunityId, leadId];
+  return {
+    [`${lookup.navigation}@odata.bind`]: bindTo(shapeOf(record.table).set, record.id),
+    ...(place?.linkedRecordId ? { [`${other.navigation}@odata.bind`]: null } : {}),
+  };
 }
 
-function historyPart(changes: ChangeSet, entry: ChangeSet['history'][number], context: PartsContext): BatchPart {
-  const { columns, lookups, set } = cosellHistoryEntry;
-  const { historyOf: record } = changes;
-  const recordLookup = record?.table === 'lead' ? lookups.leadId : lookups.opportunityId;
-  const bindsRecord = record !== null && isThere(changes, record, context.place);
-  const bindsLink = changes.link !== undefined || context.place?.linkExists === true;
-  return {
-    method: 'PATCH',
-    path: `${rowPath(set, entry.id)}?${tag}`,
-    headers: create,
-    body: {
-      [columns.name]: fill(entry).slice(0, limits.historyName),
-      [columns.occurredOn]: entry.at,
-      [columns.direction]: direction[entry.direction],
-      [columns.outcome]: outcome[entry.outcome],
-      [columns.operation]: entry.operation,
-      [columns.code]: entry.code,
-      [columns.fields]: entry.fields.join(', ').slice(0, limits.historyFields),
-      [columns.details]: detailsOf(entry.parameters),
-      [columns.correlationId]: entry.correlationId,
-      [columns.attempt]: entry.attempt,
-      ...(bindsLink
-        ? { [`${lookups.referralId.navigation}@odata.bind`]: bindTo(cosellReferral.set, changes.lane) }
-        : {}),
-      ...(bindsRecord
-        ? { [`${recordLookup.navigation}@odata.bind`]: bindTo(shapeOf(record.table).set, record.id) }
-        : {}),
-      ...(context.owner ? ownerBind(context.owner) : {}),
-    },
+function historyParts(changes: ChangeSet, context: PartsContext): readonly BatchPart[] {
+  const { historyOf } = changes;
+  const binds = {
+    link: bindsLink(changes, context.place),
+    record: historyOf !== null && isThere(changes, historyOf, context.place),
+    owner: context.owner ? ownerBind(context.owner) : {},
   };
+  return changes.history.map((entry) => historyPart(changes, entry, binds));
 }
 
 function requestPart(
@@ -136,7 +143,6 @@ function requestPart(
   context: PartsContext,
 ): BatchPart {
   const { columns, lookups, set } = cosellRequest;
-  const bindsLink = changes.link !== undefined || context.place?.linkExists === true;
   return {
     method: 'PATCH',
     path: `${rowPath(set, id)}?${tag}`,
@@ -144,28 +150,27 @@ function requestPart(
     body: {
       [columns.state]: requestState[state],
       [columns.resultCode]: message.code,
-      [columns.resultDetails]: detailsOf({ ...message.parameters, ...(problems ? { problems } : {}) }),
+      [columns.resultDetails]: detailsJson({ ...message.parameters, ...(problems ? { problems } : {}) }),
       ...(state === 'working'
         ? { [columns.workingUntil]: context.workingUntil.toISOString() }
         : { [columns.completedOn]: context.now.toISOString() }),
-      ...(bindsLink
+      ...(bindsLink(changes, context.place)
         ? { [`${lookups.referralId.navigation}@odata.bind`]: bindTo(cosellReferral.set, changes.lane) }
         : {}),
     },
   };
 }
 
+function bindsLink(changes: ChangeSet, place: KnownPlace | undefined): boolean {
+  return changes.link !== undefined || place?.linkExists === true;
+}
+
 /** True unless the last view said that the record is gone. */
 function isThere(changes: ChangeSet, record: RecordRef, place: KnownPlace | undefined): boolean {
-  return changes.opportunity?.id === record.id || place === undefined || place.recordExists;
+  const isBorn = changes.opportunity?.id === record.id || changes.lead?.id === record.id;
+  return isBorn || place === undefined || place.recordExists;
 }
 
 function ownerBind(owner: Owner): Record<string, unknown> {
   return { 'ownerid@odata.bind': bindTo(owner.set, owner.id) };
-}
-
-/** JSON of the parameters; a longer one is dropped as a whole, because half a JSON helps nobody. */
-function detailsOf(parameters: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify(parameters);
-  return json.length <= limits.details ? json : '{}';
 }

@@ -1,6 +1,7 @@
 import { cosellRequest } from '../../../../solution/contract/tables.ts';
 import { requestKind, requestState } from '../../../../solution/contract/choices.ts';
 import { relayTag } from '../../../../solution/contract/names.ts';
+import { parseLinkChoice } from '../../../../domain/intents.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { Clock, Log } from '../../ports/clock.ts';
 import type { CrmStore, OutboxRow } from '../../ports/crm-store.ts';
@@ -35,7 +36,7 @@ export function createRequestClaims(api: WebApi, clock: Clock, log: Log): CrmSto
         return [];
       }
       const record = targets[n];
-      if (record) return [{ id, record }];
+      if (record) return [{ id, record, ...referralOf(row) }];
       log.warn('dataverse.request-without-target', { request: id });
       return [];
     });
@@ -49,7 +50,7 @@ function waiting(epoch: string, now: Date, limit: number): string {
     equals(columns.workingEpoch, nothing),
   );
   return query({
-    $select: [idColumn, columns.kind, columns.targetTable, columns.targetId].join(','),
+    $select: [idColumn, columns.kind, columns.targetTable, columns.targetId, columns.payload].join(','),
     $filter: any(
       equals(columns.state, integer(requestState.new)),
       all(equals(columns.state, integer(requestState.working)), takenOver),
@@ -85,4 +86,11 @@ function targetOf(row: Row): RecordRef | null {
   // A kind of a newer solution cannot be worked here; it is failed like a target nobody can read.
   if (keyOf(requestKind, row[columns.kind]) === null) return null;
   return (table === 'opportunity' || table === 'lead') && isGuid(id) ? { table, id } : null;
+}
+
+/** The referral that a request of kind link speaks of; a payload nobody can read is left to the planner. */
+function referralOf(row: Row): Pick<OutboxRow, 'referralId'> {
+  if (keyOf(requestKind, row[columns.kind]) !== 'link') return {};
+  const choice = parseLinkChoice(textOf(row, columns.payload));
+  return choice ? { referralId: choice.referralId } : {};
 }

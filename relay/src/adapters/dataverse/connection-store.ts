@@ -1,8 +1,8 @@
 import { cosellConnection } from '../../../../solution/contract/tables.ts';
 import { relayTag } from '../../../../solution/contract/names.ts';
-import type { ConnectionRow, ConnectionStore } from '../../ports/connection.ts';
+import type { ConnectionNotes, ConnectionRow, ConnectionStore } from '../../ports/connection.ts';
 import { rowPath } from './record-shapes.ts';
-import { idOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
+import { idOf, instantOf, numberOf, textOf, versionOf } from './row-values.ts';
 import type { CrmStoreOptions } from './crm-store.ts';
 import { all, compare, nothing, query, text } from '../odata/filter.ts';
 import { createWebApi, rowsOf } from './web-api.ts';
@@ -12,6 +12,16 @@ import { RelayError } from '../../errors/relay-error.ts';
 
 const { columns, set, id: idColumn } = cosellConnection;
 
+/** Columns of what the relay keeps beside the lease. */
+const noteColumns: Readonly<Record<keyof ConnectionNotes, string>> = {
+  watermarks: columns.watermarks,
+  probes: columns.probes,
+  progress: columns.progress,
+  progressText: columns.progressText,
+  lastReconcileOn: columns.lastReconcileOn,
+  entitlement: columns.entitlement,
+};
+
 /** Columns of the row that the relay reads. */
 const select = [
   idColumn,
@@ -19,6 +29,7 @@ const select = [
   columns.leaseEpoch,
   columns.leaseOrganizationId,
   columns.leaseRenewedOn,
+  ...Object.values(noteColumns),
 ].join(',');
 
 /** The connection row in Dataverse. The options of the CRM store will do as well. */
@@ -59,6 +70,8 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
       return row ? readConnection(row) : null;
     },
 
+    find: read,
+
     async load(id, name) {
       const row = await read(id);
       if (row) return row;
@@ -77,7 +90,9 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
       }
     },
 
-    saveLease(row, lease, publish) {
+    saveNotes: (row, notes) => write(row.id, { 'If-Match': row.version }, noteBody(notes)),
+
+    saveLease(row, lease, publish, notes) {
       return write(
         row.id,
         { 'If-Match': row.version },
@@ -88,6 +103,7 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
           [columns.leaseRenewedOn]: lease.renewedOn,
           [columns.relayUserId]: publish.relayUserId,
           [columns.formSettings]: JSON.stringify(publish.formSettings),
+          ...noteBody(notes),
         },
       );
     },
@@ -97,8 +113,20 @@ export function createConnectionStore(options: WebApiOptions | CrmStoreOptions):
 /** Longest name of a connection row (solution/src). */
 const maxNameLength = 200;
 
+/** Longest sentence about progress (solution/src). */
+const maxProgressText = 400;
+
+function noteBody(notes: Partial<ConnectionNotes>): Record<string, string | null> {
+  const given = Object.entries(notes) as [keyof ConnectionNotes, string | null][];
+  return Object.fromEntries(
+    given.map(([name, value]) => [
+      noteColumns[name],
+      name === 'progressText' ? (value?.slice(0, maxProgressText) ?? null) : value,
+    ]),
+  );
+}
+
 function readConnection(row: Row): ConnectionRow {
-  const renewedOn = Date.parse(rawTextOf(row, columns.leaseRenewedOn));
   return {
     id: idOf(row, idColumn) ?? '',
     version: versionOf(row),
@@ -106,7 +134,15 @@ function readConnection(row: Row): ConnectionRow {
       instance: textOf(row, columns.leaseInstance),
       epoch: numberOf(row, columns.leaseEpoch, 0),
       organizationId: textOf(row, columns.leaseOrganizationId),
-      renewedOn: Number.isNaN(renewedOn) ? null : new Date(renewedOn).toISOString(),
+      renewedOn: instantOf(row, columns.leaseRenewedOn),
+    },
+    notes: {
+      watermarks: textOf(row, columns.watermarks),
+      probes: textOf(row, columns.probes),
+      progress: textOf(row, columns.progress),
+      progressText: textOf(row, columns.progressText),
+      lastReconcileOn: instantOf(row, columns.lastReconcileOn),
+      entitlement: textOf(row, columns.entitlement),
     },
   };
 }

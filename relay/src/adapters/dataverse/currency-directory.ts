@@ -1,6 +1,6 @@
 import { RelayError } from '../../errors/relay-error.ts';
 import { equals, all, guid, integer, query, text } from '../odata/filter.ts';
-import { currencyColumn } from './record-shapes.ts';
+import { currencyColumn } from './field-mapping/mapped-values.ts';
 import { idOf, textOf } from './row-values.ts';
 import type { WebApi } from './web-api.ts';
 

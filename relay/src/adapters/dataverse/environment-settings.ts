@@ -1,59 +1,89 @@
 import { environmentVariables, solution } from '../../../../solution/contract/names.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { RelayError } from '../../errors/relay-error.ts';
 import type {
-  DefaultOwner,
   EnvironmentSettings,
   EnvironmentSettingsSource,
   SettingsReading,
 } from '../../ports/environment-settings.ts';
-import { all, any, boolean, compare, equals, guid, integer, query, startsWith, text } from '../odata/filter.ts';
-import type { Filter, Literal } from '../odata/filter.ts';
+import { mappingFor, noFieldRows } from '../../sync/environment-mapping.ts';
+import { query, startsWith } from '../odata/filter.ts';
 import { canMatch } from './account-match.ts';
 import type { BatchPart, PartAnswer } from './batch.ts';
-import { readValues, shippedValues, warningOf } from './environment-values.ts';
+import { findDefaultOwner } from './default-owner.ts';
+import { readValues, shippedValues, uncheckedOf, warningOf } from './environment-values.ts';
 import type { VariableKey, VariableValues } from './environment-values.ts';
 import { faultOf } from './errors.ts';
-import { idOf, textOf } from './row-values.ts';
+import type { TableColumns } from './field-mapping/check-rows.ts';
+import { mandatoryWarnings } from './field-mapping/mandatory-columns.ts';
+import { mappingRowsPart } from './field-mapping/mapping-row.ts';
+import { readFieldRows } from './field-mapping/read-field-rows.ts';
+import { columnsPart, mappedTables, readColumns } from './field-mapping/table-columns.ts';
+import { textOf } from './row-values.ts';
 import { createWebApi, rowOf, rowsOf } from './web-api.ts';
 import type { Row, WebApiOptions } from './web-api.ts';
 
 /** The settings when the administrator set nothing. */
-export const defaultEnvironmentSettings: EnvironmentSettings = { ...shippedValues, defaultOwner: null };
+export const defaultEnvironmentSettings: EnvironmentSettings = {
+  ...shippedValues,
+  defaultOwner: null,
+  fieldRows: noFieldRows,
+};
 
 /** Relationship from a definition to its current value ("environmentvariabledefinition", Dataverse table reference). */
 const valuesNavigation = 'environmentvariabledefinition_environmentvariablevalue';
 
-/** A column or an owner that must be in the environment, and the answer when it is not. */
-interface Question {
-  readonly part: BatchPart;
-  readonly key: VariableKey;
-}
-
 /**
- * The environment variables of the solution. One request; a second one, a batch, asks whether the columns and the owner that
- * the administrator named are there, so that a slip of the pen does not stop every deal.
+ * The environment variables of the solution and the rows of the field mapping, checked against the columns that are there, so that a
+ * slip of the pen does not stop every deal. One round trip; more where an owner, a choice, a date or a lookup is named. What is
+ * found wrong with a row of the mapping is written into the row.
  */
 export function createEnvironmentSettings(options: WebApiOptions): EnvironmentSettingsSource {
   const api = createWebApi(options);
+  const now = (): Date => options.clock.now();
   return {
     async read() {
-      const rows = await api.list(definitionsPath);
-      const { texts, missing } = textsOf(rows);
+      const parts = [definitionsPart, mappingRowsPart, ...mappedTables.map(columnsPart)];
+      const [definitions, rows, ...columns] = await api.batch(parts);
+      const { texts, missing } = textsOf(rowsOrThrow(definitions, now()));
       const { values, warnings, unusable } = readValues(texts);
-      const questions = questionsFor(values);
-      const answers = await api.batch(questions.map((question) => question.part));
-      const found = questions.map((question, n) => ({ ...question, rows: rowsOrNull(answers[n], options.clock) }));
-      const checked = checkedSettings(values, found, texts, unusable);
-      return { settings: checked.settings, warnings: [...missing, ...warnings, ...checked.warnings] };
+      const tables = tableColumns(columns, now());
+      const owner = await findDefaultOwner(api, values.defaultOwner, now);
+      const named = namedColumns(values, texts, tables, unusable);
+      const fieldRows = await readFieldRows(api, rows, tables, named.settings, now);
+      const settings = {
+        ...values,
+        ...named.settings,
+        defaultOwner: owner.found,
+        fieldRows: fieldRows.rows,
+      };
+      return {
+        settings,
+        warnings: [
+          ...missing,
+          ...warnings,
+          ...named.warnings,
+          ...ownerWarnings(owner, values.defaultOwner),
+          ...fieldRows.warnings,
+          ...mandatoryWarnings(tables, mappingFor(settings)),
+        ],
+      };
     },
   };
 }
 
-const definitionsPath = `environmentvariabledefinitions?${query({
-  $select: 'schemaname,defaultvalue',
-  $filter: startsWith('schemaname', `${solution.prefix}_`),
-  $expand: `${valuesNavigation}($select=value)`,
-})}`;
+const definitionsPart: BatchPart = {
+  method: 'GET',
+  path: `environmentvariabledefinitions?${query({
+    $select: 'schemaname,defaultvalue',
+    $filter: startsWith('schemaname', `${solution.prefix}_`),
+    $expand: `${valuesNavigation}($select=value)`,
+  })}`,
+};
+
+function rowsOrThrow(answer: PartAnswer | undefined, now: Date): readonly Row[] {
+  if (answer?.status === 200) return rowsOf(rowOf(answer));
+  throw answer ? faultOf(answer, false, now) : new RelayError({ code: 'DV_UNAVAILABLE', retry: 'later' });
+}
 
 /** The text in force of every variable: the current value, else the default of the installed solution. */
 function textsOf(rows: readonly Row[]): { texts: Partial<Record<VariableKey, string>>; missing: readonly string[] } {
@@ -77,92 +107,63 @@ function textsOf(rows: readonly Row[]): { texts: Partial<Record<VariableKey, str
   };
 }
 
-const nowhere = '00000000-0000-0000-0000-000000000000';
-
-function questionsFor(values: VariableValues): readonly Question[] {
-  const { accountCountryColumn: country, dealValueColumn: value, defaultOwner: owner } = values;
-  return [
-    ...(country === shippedValues.accountCountryColumn
-      ? []
-      : [column('accountCountryColumn', 'accounts', 'accountid', country, text(''))]),
-    ...(value === shippedValues.dealValueColumn
-      ? []
-      : [column('dealValueColumn', 'opportunities', 'opportunityid', value, integer(0))]),
-    ...(owner === '' ? [] : [usersNamed(owner), teamsNamed(owner)]),
-  ];
+/** The columns of every table, or in a sentence why they cannot be read. Throws what passes. */
+function tableColumns(answers: readonly PartAnswer[], now: Date): TableColumns {
+  const entries = mappedTables.map((table, n) => {
+    const answer = answers[n];
+    if (answer?.status === 200) return [table, readColumns(rowOf(answer))];
+    const fault = answer && faultOf(answer, false, now);
+    if (fault && fault.retry !== 'never') throw fault;
+    const detail = fault?.parameters['detail'] ?? '';
+    const remedy =
+      fault?.code === 'DV_ACCESS_DENIED' ? `: give the user of the relay a role with ${detail}` : ` (${detail})`;
+    return [table, `The columns of ${table} cannot be read${remedy}.`];
+  });
+  return Object.fromEntries(entries) as TableColumns;
 }
 
-/**
- * Asks for no row at all: an unknown column, and a comparison with a literal of another type, are refused with 400 before
- * anything is looked for ("Query data using the Web API", Dataverse developer guide).
- */
-function column(key: VariableKey, set: string, id: string, name: string, literal: Literal): Question {
-  return { key, part: get(set, id, all(equals(id, guid(nowhere)), equals(name, literal))) };
-}
+/** Types of columns (`AttributeType`) that a setting may name. */
+const types = {
+  accountCountryColumn: ['account', ['String']],
+  dealValueColumn: ['opportunity', ['Money', 'Decimal', 'Double']],
+  dealCurrencyColumn: ['opportunity', ['String']],
+} as const;
 
-function usersNamed(owner: string): Question {
-  const isNamed = any(equals('internalemailaddress', text(owner)), equals('domainname', text(owner)));
-  return {
-    key: 'defaultOwner',
-    part: get('systemusers', 'systemuserid', all(equals('isdisabled', boolean(false)), isNamed)),
-  };
-}
+type NamedColumns = Pick<
+  EnvironmentSettings,
+  'accountCountryColumn' | 'dealValueColumn' | 'dealCurrencyColumn' | 'accountMatch'
+>;
 
-/** Access teams (type 1) own no rows. */
-function teamsNamed(owner: string): Question {
-  const ownsRows = compare('teamtype', 'ne', integer(1));
-  return { key: 'defaultOwner', part: get('teams', 'teamid', all(equals('name', text(owner)), ownsRows)) };
-}
-
-/** Two rows are enough to know that a name is not unique. */
-function get(set: string, select: string, filter: Filter): BatchPart {
-  return { method: 'GET', path: `${set}?${query({ $select: select, $filter: filter, $top: 2 })}` };
-}
-
-/** Null when the question was refused for good; throws what passes. */
-function rowsOrNull(answer: PartAnswer | undefined, clock: Clock): readonly Row[] | null {
-  if (answer?.status === 200) return rowsOf(rowOf(answer));
-  const fault = answer && faultOf(answer, false, clock.now());
-  if (fault && fault.retry !== 'never') throw fault;
-  return null;
-}
-
-function checkedSettings(
+/** The columns the settings name, as far as they are there and of the right type. */
+function namedColumns(
   values: VariableValues,
-  found: readonly (Question & { readonly rows: readonly Row[] | null })[],
   texts: Partial<Record<VariableKey, string>>,
+  tables: TableColumns,
   unusable: readonly VariableKey[],
-): SettingsReading {
+): { readonly settings: NamedColumns; readonly warnings: readonly string[] } {
   const warnings: string[] = [];
-  const refuse = (key: VariableKey): void => void warnings.push(warningOf(key, texts[key] ?? ''));
-  const checked = <K extends VariableKey>(key: K, isFit: boolean): VariableValues[K] => {
-    if (!isFit) refuse(key);
-    return isFit ? values[key] : shippedValues[key];
+  const usable = (key: keyof typeof types): string | null => {
+    const [table, fitting] = types[key];
+    const columns = tables[table];
+    if (unusable.includes(key)) return null;
+    if (values[key] === shippedValues[key]) return values[key];
+    if (typeof columns === 'string') {
+      warnings.push(uncheckedOf(key, columns));
+      return null;
+    }
+    const isFit = (fitting as readonly string[]).includes(columns.get(values[key])?.type ?? '');
+    if (!isFit) warnings.push(warningOf(key, texts[key] ?? ''));
+    return isFit ? values[key] : null;
   };
-  const isThere = (key: VariableKey): boolean => found.every((one) => one.key !== key || one.rows !== null);
-  const accountCountryColumn = checked('accountCountryColumn', isThere('accountCountryColumn'));
-  const isColumnThere = isThere('dealValueColumn');
-  if (!isColumnThere) refuse('dealValueColumn');
-  const defaultOwner = ownerOf(found.filter((one) => one.key === 'defaultOwner').map((one) => one.rows ?? []));
-  if (values.defaultOwner !== '' && defaultOwner === null) refuse('defaultOwner');
-  return {
-    settings: {
-      ...values,
-      accountCountryColumn,
-      dealValueColumn: isColumnThere && !unusable.includes('dealValueColumn') ? values.dealValueColumn : null,
-      accountMatch: checked('accountMatch', canMatch(values.accountMatch, accountCountryColumn)),
-      defaultOwner,
-    },
-    warnings,
-  };
+  const accountCountryColumn = usable('accountCountryColumn') ?? shippedValues.accountCountryColumn;
+  const [dealValueColumn, dealCurrencyColumn] = [usable('dealValueColumn'), usable('dealCurrencyColumn')];
+  const isMatchable = canMatch(values.accountMatch, accountCountryColumn);
+  if (!isMatchable) warnings.push(warningOf('accountMatch', texts.accountMatch ?? ''));
+  const accountMatch = isMatchable ? values.accountMatch : shippedValues.accountMatch;
+  return { settings: { accountCountryColumn, dealValueColumn, dealCurrencyColumn, accountMatch }, warnings };
 }
 
-/** The one user of that name, else the one team; a name of several is nobody's. */
-function ownerOf([users = [], teams = []]: readonly (readonly Row[])[]): DefaultOwner | null {
-  const [user, otherUser] = users;
-  const [team, otherTeam] = teams;
-  const userId = user && !otherUser ? idOf(user, 'systemuserid') : null;
-  if (userId) return { kind: 'user', id: userId };
-  const teamId = !user && team && !otherTeam ? idOf(team, 'teamid') : null;
-  return teamId ? { kind: 'team', id: teamId } : null;
+function ownerWarnings(owner: Awaited<ReturnType<typeof findDefaultOwner>>, name: string): SettingsReading['warnings'] {
+  if (owner.found || name === '') return [];
+  return [owner.unreadable ? uncheckedOf('defaultOwner', owner.unreadable) : warningOf('defaultOwner', name)];
 }

@@ -19,6 +19,16 @@ const rowReference = /^\/[a-z][a-z0-9_]*\([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 const time = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const columnName = z.string().regex(logicalName);
+/** Columns of the account that hold something else of the customer. */
+const otherThanCountry = [
+  'name',
+  'address1_line1',
+  'address1_line2',
+  'address1_city',
+  'address1_stateorprovince',
+  'address1_postalcode',
+];
+const countryColumn = columnName.refine((name) => !otherThanCountry.includes(name));
 const yesNo = z
   .string()
   .toLowerCase()
@@ -64,14 +74,17 @@ const valuesOf = (table: string): string =>
   '"<lookup>@odata.bind": "/<set>(<id>)" for a lookup), without columns of the connector';
 
 const checks = {
-  accountCountryColumn: check('the logical name of a text column of account', columnName),
+  accountCountryColumn: check('the logical name of a text column of account that holds nothing else', countryColumn),
   accountMatch: check(
     'a JSON object with columns (name, address columns and the country column of account), ignoreCase and ignoreLegalForm',
     accountMatch,
   ),
   cosellOnly: check('yes or no', yesNo),
-  dealCurrencyColumn: check('the logical name of a column of opportunity', columnName),
-  dealValueColumn: check('the logical name of a number column of opportunity', columnName),
+  dealCurrencyColumn: check(
+    `${environmentVariables.dealCurrencyColumn.default}, or the logical name of a text column of opportunity with the currency code`,
+    columnName,
+  ),
+  dealValueColumn: check('the logical name of a money or decimal column of opportunity', columnName),
   defaultOwner: check(
     'the e-mail address or user name of an enabled user, or the name of a team that can own rows',
     z.string(),
@@ -100,16 +113,25 @@ const maxShown = 100;
 const insteadOf: Partial<Record<VariableKey, string>> = {
   defaultOwner: 'nobody',
   // Another column would send another value to Partner Center.
+  dealCurrencyColumn: 'the column used before; without one the currency is neither sent nor taken over',
   dealValueColumn: 'the column used before; without one the deal value is neither sent nor taken over',
 };
 
 /** Says in one sentence what a variable holds, what it takes and what is used instead. A person is never named. */
 export function warningOf(key: VariableKey, text: string): string {
-  const { name, default: shipped } = environmentVariables[key];
+  const { name } = environmentVariables[key];
   const shown = text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
   const holds = key === 'defaultOwner' ? 'something that is not to be found' : JSON.stringify(shown);
-  const instead = insteadOf[key] ?? JSON.stringify(shipped);
-  return `${name} holds ${holds}, but takes ${checks[key].takes}. Used instead: ${instead}.`;
+  return `${name} holds ${holds}, but takes ${checks[key].takes}. Used instead: ${insteadText(key)}.`;
+}
+
+/** Says that a value cannot be checked, why, and what is used instead. */
+export function uncheckedOf(key: VariableKey, why: string): string {
+  return `${environmentVariables[key].name} cannot be checked. ${why} Used instead: ${insteadText(key)}.`;
+}
+
+function insteadText(key: VariableKey): string {
+  return insteadOf[key] ?? JSON.stringify(environmentVariables[key].default);
 }
 
 /** Checks the texts of the variables; one that is not there counts as its default. */

@@ -1,3 +1,5 @@
+export { createDealFinder } from './catch-up/deal-finder.ts';
+export type { DealFinderOptions } from './catch-up/deal-finder.ts';
 export { createConnectionStore } from './connection-store.ts';
 export { createCrmStore } from './crm-store.ts';
 export type { CrmStoreOptions } from './crm-store.ts';

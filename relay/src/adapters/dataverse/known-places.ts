@@ -14,6 +14,15 @@ export interface KnownPlace {
   readonly linkOwnerId: string | null;
   /** Record the link row's lookup points to. */
   readonly linkedRecordId: string | null;
+  /** Opportunity that the connector made of the lead and that still belongs to the connector's user. */
+  readonly ownlessOpportunityId: string | null;
+  /** Every row of the deal's solutions, also one whose solution is not named. */
+  readonly solutionRowIds: readonly string[];
+}
+
+/** True when the record has got another owner than the link row. Somebody who may not own the row leaves it where it is. */
+export function isMisowned({ owner, linkOwnerId }: KnownPlace, unfitOwners: ReadonlySet<string>): boolean {
+  return owner !== null && owner.id !== linkOwnerId && !unfitOwners.has(owner.id);
 }
 
 /** Remembers the last view per lane, so that a change set binds only what exists. A miss is harmless: nothing is assumed. */

@@ -4,14 +4,22 @@ import { parseRecordKey, recordKey } from '../../../../domain/identity.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
 import type { Base, Conflict, Link, LinkState, PendingOperation } from '../../../../domain/model/link.ts';
 import { publishedStatus } from '../../../../domain/plan/published.ts';
+import { fill } from '../../../../domain/text.ts';
+import { texts } from '../../../../solution/contract/texts.ts';
+import type { TextKey } from '../../../../solution/contract/texts.ts';
 import type { Log } from '../../ports/clock.ts';
-import { idOf, keyOf, numberOf, rawTextOf, textOf, versionOf } from './row-values.ts';
+import { idOf, instantOf, keyOf, numberOf, textOf, versionOf } from './row-values.ts';
 import type { Row } from './web-api.ts';
 
 const { columns, lookups } = cosellReferral;
 
 /** For people: written, and derived from what is read. */
-const writeOnly: ReadonlySet<string> = new Set([columns.name, columns.lastSyncOn, columns.referralStatus]);
+const writeOnly: ReadonlySet<string> = new Set([
+  columns.name,
+  columns.lastSyncOn,
+  columns.referralStatus,
+  columns.errorText,
+]);
 
 /** Columns of a link row that the relay reads. */
 export const linkSelect = [
@@ -19,6 +27,7 @@ export const linkSelect = [
   lookups.opportunityId.value,
   lookups.leadId.value,
   '_ownerid_value',
+  '_createdby_value',
 ].join(',');
 
 /** A row of `cosell_referral` as a link. JSON that cannot be read counts as empty and is reported. */
@@ -39,6 +48,8 @@ export function readLink(row: Row, log: Log, misowned = false): Link {
     substatus: textOf(row, columns.substatus),
     microsoftStatus: textOf(row, columns.microsoftStatus),
     microsoftSubstatus: textOf(row, columns.microsoftSubstatus),
+    microsoftReason: textOf(row, columns.microsoftReason),
+    microsoftAnswerBy: instantOf(row, columns.microsoftAnswerBy),
     answer: keyOf(answer, row[columns.answer]),
     answerBy: instantOf(row, columns.answerBy),
     answeredOn: instantOf(row, columns.answeredOn),
@@ -48,6 +59,7 @@ export function readLink(row: Row, log: Log, misowned = false): Link {
     attempts: numberOf(row, columns.attempts, 0),
     notBefore: instantOf(row, columns.notBefore),
     errorCode: textOf(row, columns.errorCode),
+    errorParameters: json(columns.errorDetails, isParameters),
     health: keyOf(health, row[columns.health]) ?? 'needsAttention',
   };
 }
@@ -65,7 +77,7 @@ export function readPlace(row: Row): RecordRef | null {
 /** Columns of a whole new state, without lookups and owner. */
 export function linkColumns(state: LinkState, connectionId: string, name: string, now: Date): Record<string, unknown> {
   return {
-    [columns.name]: name.slice(0, maxNameLength),
+    [columns.name]: name.slice(0, limits.name),
     [columns.connectionKey]: connectionId,
     [columns.recordKey]: state.record ? recordKey(state.record) : null,
     [columns.generation]: state.generation,
@@ -80,6 +92,8 @@ export function linkColumns(state: LinkState, connectionId: string, name: string
       state.status === null
         ? null
         : referralStatus[publishedStatus({ status: state.status, substatus: state.substatus ?? '' })],
+    [columns.microsoftReason]: state.microsoftReason?.slice(0, limits.microsoftReason) ?? null,
+    [columns.microsoftAnswerBy]: state.microsoftAnswerBy,
     [columns.answer]: state.answer === null ? null : answer[state.answer],
     [columns.answerBy]: state.answerBy,
     [columns.answeredOn]: state.answeredOn,
@@ -89,17 +103,28 @@ export function linkColumns(state: LinkState, connectionId: string, name: string
     [columns.attempts]: state.attempts,
     [columns.notBefore]: state.notBefore,
     [columns.errorCode]: state.errorCode,
+    ...errorColumns(state),
     [columns.health]: health[state.health],
     ...(state.health === 'inStep' ? { [columns.lastSyncOn]: now.toISOString() } : {}),
   };
 }
 
-/** Longest name of a link row (solution/src). */
-const maxNameLength = 300;
+/** Longest texts of the columns (solution/src). */
+const limits = { name: 300, microsoftReason: 2000, errorDetails: 10_000, errorText: 4000 } as const;
 
-function instantOf(row: Row, column: string): string | null {
-  const time = Date.parse(rawTextOf(row, column));
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
+/** What happened and what to do: placeholders for the form, the English sentence for lists. */
+function errorColumns({ errorCode, errorParameters }: LinkState): Record<string, unknown> {
+  const details = errorParameters && JSON.stringify(errorParameters);
+  const sentence = isTextKey(errorCode) ? fill({ code: errorCode, parameters: errorParameters ?? {} }) : null;
+  return {
+    // Half a JSON helps nobody.
+    [columns.errorDetails]: details && details.length <= limits.errorDetails ? details : null,
+    [columns.errorText]: sentence?.slice(0, limits.errorText) ?? null,
+  };
+}
+
+function isTextKey(code: string | null): code is TextKey {
+  return code !== null && Object.hasOwn(texts.en, code);
 }
 
 function readJson<T>(row: Row, column: string, isShape: (value: unknown) => value is T, report: () => void): T | null {
@@ -139,4 +164,8 @@ function isOperation(value: unknown): value is PendingOperation {
 
 function isConflicts(value: unknown): value is readonly Conflict[] {
   return Array.isArray(value) && value.every((entry) => isObject(entry) && typeof entry['field'] === 'string');
+}
+
+function isParameters(value: unknown): value is Readonly<Record<string, string>> {
+  return isObject(value) && Object.values(value).every((entry) => typeof entry === 'string');
 }

@@ -1,108 +1,73 @@
-import { cosellSolutionDetail } from '../../../../solution/contract/tables.ts';
 import type { CustomerMatch } from '../../../../domain/model/change-set.ts';
-import type { CrmStore } from '../../ports/crm-store.ts';
-import type { AccountMatchRule } from '../../ports/environment-settings.ts';
-import {
-  all,
-  any,
-  boolean,
-  contains,
-  equals,
-  guid,
-  integer,
-  nothing,
-  query,
-  startsWith,
-  text,
-} from '../odata/filter.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CrmStore, CustomerQuery } from '../../ports/crm-store.ts';
+import { all, boolean, equals, integer, query, text, any } from '../odata/filter.ts';
 import type { Filter } from '../odata/filter.ts';
-import { accountValues, comparable, ignoresBlanks } from './account-match.ts';
-import type { SoughtCustomer } from './account-match.ts';
-import type { BatchPart, PartAnswer } from './batch.ts';
+import { accountsQuestion, matchAccounts, soughtValues } from './account-search.ts';
+import type { BatchPart } from './batch.ts';
+import { rowsIn } from './part-answers.ts';
+import type { RecordSettings } from './record-shapes.ts';
 import { idOf, textOf } from './row-values.ts';
+import { findSimilar } from './similar-deals.ts';
+import { solutionRowIds, solutionsQuestion } from './solution-search.ts';
 import type { Row, WebApi } from './web-api.ts';
 
-/** Rows read per question at most; a name that starts like so many accounts is ambiguous anyway (chosen). */
-const maxRows = 500;
-
-/** How accounts of this environment are found. */
-export interface AccountSearch {
-  readonly rule: AccountMatchRule;
-  readonly countryColumn: string;
-}
-
-/** Makes the look-up of an inbound deal's customer, currency, owner and solutions: one round trip. */
-export function createCustomerMatch(
-  api: WebApi,
-  collection: (answer: PartAnswer) => readonly Row[],
-  search: AccountSearch,
-): CrmStore['matchCustomer'] {
-  return async (customer, derivedAccountId, currency, teamEmails, solutionIds) => {
-    const sought = soughtValues(customer, search);
-    const emails = [...new Set(teamEmails.map((email) => email.trim().toLowerCase()))].filter((email) => email !== '');
-    const questions = {
-      accounts: accountsQuestion(sought, search, derivedAccountId),
-      currency: currency === null ? null : currencyQuestion(currency),
+/**
+ * Makes the look-up of an inbound deal's customer, person, currency, owner and solutions: one round trip, and a second one for deals that
+ * may be the same when the customer has an account.
+ */
+export function createCustomerMatch(api: WebApi, clock: Clock, settings: RecordSettings): CrmStore['matchCustomer'] {
+  return async (of) => {
+    const { environment } = settings;
+    const search = { rule: environment.accountMatch, countryColumn: environment.accountCountryColumn };
+    const sought = soughtValues(of.customer, search);
+    const emails = [...new Set(of.teamEmails.map(folded))].filter((email) => email !== '');
+    const contactEmail = folded(of.contactEmail ?? '');
+    const rows = await ask(api, clock, {
+      accounts: accountsQuestion(sought, search, of.derivedAccountId),
+      currency: of.currency === null ? null : currencyQuestion(of.currency),
       users: emails.length === 0 ? null : usersQuestion(emails),
-      solutions: solutionIds.length === 0 ? null : solutionsQuestion(solutionIds),
-    };
-    const rows = await ask(api, collection, questions);
+      contacts: contactEmail === '' ? null : contactsQuestion(contactEmail),
+      solutions: solutionsQuestion(of.solutionIds),
+    });
+    const accounts = matchAccounts(rows.accounts, sought, search, of.derivedAccountId);
+    const currencyId = (rows.currency[0] && idOf(rows.currency[0], 'transactioncurrencyid')) ?? null;
+    const accountId = accounts.ambiguous || accounts.accountIds.length > 1 ? undefined : accounts.accountIds[0];
     return {
-      accountIds: accountIds(rows.accounts, sought, search, derivedAccountId),
-      currencyId: (rows.currency[0] && idOf(rows.currency[0], 'transactioncurrencyid')) ?? null,
+      ...accounts,
+      contactId: accountId === undefined ? null : contactOf(rows.contacts, accountId),
+      currencyId,
       ownerUserId: firstUser(rows.users, emails),
       solutionRowIds: solutionRowIds(rows.solutions),
+      similar: accountId === undefined ? [] : await similarTo(api, accountId, of, currencyId, settings),
     } satisfies CustomerMatch;
   };
+}
+
+function similarTo(
+  api: WebApi,
+  accountId: string,
+  { deal }: CustomerQuery,
+  currencyId: string | null,
+  settings: RecordSettings,
+): ReturnType<typeof findSimilar> {
+  return findSimilar(api, { accountId, currencyId, ...deal }, settings);
 }
 
 /** Asks the given questions in one batch; the answer to an unasked one is empty. */
 async function ask<Name extends string>(
   api: WebApi,
-  collection: (answer: PartAnswer) => readonly Row[],
+  clock: Clock,
   questions: Readonly<Record<Name, BatchPart | null>>,
 ): Promise<Readonly<Record<Name, readonly Row[]>>> {
-  const asked = (Object.entries(questions) as [Name, BatchPart | null][]).filter(
-    (entry): entry is [Name, BatchPart] => entry[1] !== null,
+  const asked = (Object.entries(questions) as [Name, BatchPart | null][]).flatMap(([name, part]) =>
+    part === null ? [] : [{ name, part }],
   );
-  const answers = await api.batch(asked.map(([, part]) => part));
-  const rows = new Map(asked.map(([name], n) => [name, answers[n] ? collection(answers[n]) : []]));
-  return Object.fromEntries(
-    (Object.keys(questions) as Name[]).map((name) => [name, rows.get(name) ?? []]),
-  ) as unknown as Readonly<Record<Name, readonly Row[]>>;
-}
-
-/** Values by column in the form in which they are compared; null when they are no evidence of being the same customer. */
-function soughtValues(
-  customer: SoughtCustomer,
-  { rule, countryColumn }: AccountSearch,
-): ReadonlyMap<string, string> | null {
-  const values = accountValues(customer, countryColumn);
-  const sought = new Map(rule.columns.map((column) => [column, comparable(column, values[column] ?? '', rule)]));
-  const isNobody = sought.get('name') === '' || [...sought.values()].every((value) => value === '');
-  return isNobody ? null : sought;
-}
-
-function accountsQuestion(
-  sought: ReadonlyMap<string, string> | null,
-  { rule }: AccountSearch,
-  derivedAccountId: string,
-): BatchPart {
-  const isDerived = equals('accountid', guid(derivedAccountId));
-  const near = [...(sought ?? [])].map(([column, value]) => isNear(column, value, rule));
-  const filter = sought ? any(all(equals('statecode', integer(0)), ...near), isDerived) : isDerived;
-  return get('accounts', rule.columns.join(','), filter);
-}
-
-/**
- * The service compares without case but not without blanks and legal forms; so it narrows by the first word, or by the first two
- * characters of a postal code, which no notation separates, and the adapter compares.
- */
-function isNear(column: string, value: string, rule: AccountMatchRule): Filter {
-  if (value === '') return any(equals(column, nothing), equals(column, text('')));
-  if (ignoresBlanks(column)) return startsWith(column, value.slice(0, 2));
-  const firstWord = value.split(/\s/)[0] ?? '';
-  return column === 'name' && rule.ignoreLegalForm ? contains(column, firstWord) : startsWith(column, firstWord);
+  const answers = await api.batch(asked.map(({ part }) => part));
+  const answerTo = new Map(asked.map(({ name }, n) => [name, answers[n]]));
+  const names = Object.keys(questions) as Name[];
+  const rows = names.map((name) => [name, rowsIn(answerTo.get(name), clock.now())] as const);
+  return Object.fromEntries(rows) as unknown as Readonly<Record<Name, readonly Row[]>>;
 }
 
 function currencyQuestion(currency: string): BatchPart {
@@ -115,47 +80,30 @@ function usersQuestion(emails: readonly string[]): BatchPart {
   return get('systemusers', 'internalemailaddress', all(equals('isdisabled', boolean(false)), isOneOf));
 }
 
-function solutionsQuestion(solutionIds: readonly string[]): BatchPart {
-  const { columns, set } = cosellSolutionDetail;
-  const isOneOf = any(...solutionIds.map((id) => equals(columns.solutionIdentifier, text(id))));
-  return get(set, columns.solutionIdentifier, isOneOf);
+/** Contacts of any company; which one counts is known when the account is. The oldest comes first. */
+function contactsQuestion(email: string): BatchPart {
+  const filter = all(equals('emailaddress1', text(email)), equals('statecode', integer(0)));
+  return get('contacts', '_parentcustomerid_value', filter, 'createdon asc');
 }
 
-function get(set: string, select: string, filter: Filter): BatchPart {
-  return { method: 'GET', path: `${set}?${query({ $select: select, $filter: filter, $top: maxRows })}` };
+function get(set: string, select: string, filter: Filter, order?: string): BatchPart {
+  return { method: 'GET', path: `${set}?${query({ $select: select, $filter: filter, $orderby: order })}` };
 }
 
-function accountIds(
-  rows: readonly Row[],
-  sought: ReadonlyMap<string, string> | null,
-  { rule }: AccountSearch,
-  derivedAccountId: string,
-): readonly string[] {
-  return rows.flatMap((row) => {
-    const id = idOf(row, 'accountid');
-    const isSame =
-      sought !== null &&
-      [...sought].every(([column, value]) => comparable(column, textOf(row, column) ?? '', rule) === value);
-    // The account this connection made earlier for the same customer counts, even when somebody renamed it since.
-    return id && (isSame || id === derivedAccountId.toLowerCase()) ? [id] : [];
-  });
+function contactOf(rows: readonly Row[], accountId: string): string | null {
+  const row = rows.find((candidate) => idOf(candidate, '_parentcustomerid_value') === accountId);
+  return row ? idOf(row, 'contactid') : null;
 }
 
 function firstUser(rows: readonly Row[], emails: readonly string[]): string | null {
   for (const email of emails) {
-    const row = rows.find((candidate) => textOf(candidate, 'internalemailaddress')?.toLowerCase() === email);
+    const row = rows.find((candidate) => folded(textOf(candidate, 'internalemailaddress') ?? '') === email);
     const id = row && idOf(row, 'systemuserid');
     if (id) return id;
   }
   return null;
 }
 
-function solutionRowIds(rows: readonly Row[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    rows.flatMap((row) => {
-      const identifier = textOf(row, cosellSolutionDetail.columns.solutionIdentifier)?.toUpperCase();
-      const id = idOf(row, cosellSolutionDetail.id);
-      return identifier && id ? [[identifier, id]] : [];
-    }),
-  );
+function folded(email: string): string {
+  return email.trim().toLowerCase();
 }

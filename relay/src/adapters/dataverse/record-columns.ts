@@ -3,7 +3,8 @@ import { relayTag } from '../../../../solution/contract/names.ts';
 import type { FieldValues } from '../../../../domain/mapping/field-mapping.ts';
 import type { RecordChanges } from '../../../../domain/model/change-set.ts';
 import type { RecordRef } from '../../../../domain/model/deal.ts';
-import { bindTo, columnOf, currencyColumn, shapeOf } from './record-shapes.ts';
+import { columnsToRead, columnsToWrite, currencyColumn, mappingOfTable } from './field-mapping/mapped-values.ts';
+import { shapeOf } from './record-shapes.ts';
 import type { RecordSettings } from './record-shapes.ts';
 
 /** What writing mapped fields depends on. */
@@ -22,7 +23,7 @@ export const representation = { Prefer: 'return=representation' } as const;
 
 /** Query of a record's write that makes the answer carry the mapped columns. */
 export function readBack(table: RecordRef['table'], { settings }: FieldContext): string {
-  const columns = settings.mapping.map((row) => columnOf(row, table)).filter((column) => column !== currencyColumn);
+  const columns = columnsToRead(mappingOfTable(table, settings.mapping));
   return `$select=${[...new Set([...columns, `_${currencyColumn}_value`])].join(',')}&${tag}`;
 }
 
@@ -30,18 +31,9 @@ export function readBack(table: RecordRef['table'], { settings }: FieldContext):
 export function fieldColumns(
   fields: FieldValues,
   table: RecordRef['table'],
-  context: FieldContext,
+  { settings, currencyId }: FieldContext,
 ): Record<string, unknown> {
-  const written = context.settings.mapping.filter((row) => row.field in fields);
-  return Object.fromEntries(
-    written.flatMap((row): [string, unknown][] => {
-      const column = columnOf(row, table);
-      if (column !== currencyColumn) return [[column, fields[row.field]]];
-      // A record is never without currency, therefore an empty one is not written.
-      if (context.currencyId === undefined) return [];
-      return [[`${column}@odata.bind`, bindTo('transactioncurrencies', context.currencyId)]];
-    }),
-  );
+  return columnsToWrite(mappingOfTable(table, settings.mapping), fields, currencyId);
 }
 
 /** Our read-only columns. */

@@ -31,6 +31,23 @@ export function rowAt(row: Row, navigation: string): Row | null {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Row) : null;
 }
 
+/** Rows that came with `$expand` of a collection. */
+export function rowsAt(row: Row, navigation: string): readonly Row[] {
+  const value = row[navigation];
+  return Array.isArray(value) ? (value as readonly Row[]) : [];
+}
+
+/** The first of them; null without any. */
+export function rowAtFirst(row: Row, navigation: string): Row | null {
+  return rowsAt(row, navigation)[0] ?? null;
+}
+
+/** Point in time of a column, ISO 8601, UTC; null when empty or unreadable. */
+export function instantOf(row: Row, column: string): string | null {
+  const time = Date.parse(rawTextOf(row, column));
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
 /** Version of a row. */
 export function versionOf(row: Row): string {
   return rawTextOf(row, '@odata.etag');

@@ -6,9 +6,11 @@ export interface StoreMemory {
   readonly places: KnownPlaces;
   /** Ids of owners without the privilege to own our rows; their rows stay with the relay's user. */
   readonly unfitOwners: Set<string>;
+  /** Warnings of the environment that were logged already. */
+  readonly said: Set<'teams'>;
 }
 
 /** Nothing learned yet. */
 export function createStoreMemory(): StoreMemory {
-  return { places: createKnownPlaces(), unfitOwners: new Set() };
+  return { places: createKnownPlaces(), unfitOwners: new Set(), said: new Set() };
 }

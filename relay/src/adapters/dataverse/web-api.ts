@@ -5,7 +5,7 @@ import { createHttpCaller, jsonOf } from '../http/http-call.ts';
 import type { HttpAnswer, HttpRequest } from '../http/http-call.ts';
 import { composeBatch, parseBatch } from './batch.ts';
 import type { BatchPart, BatchStep, PartAnswer } from './batch.ts';
-import { faultOf, faultOfLostCall, faultOfUnreadable } from './errors.ts';
+import { faultOf, faultOfLostCall, faultOfUnreadable, faultOfVanished, isMissingRow, missingRowId } from './errors.ts';
 
 /** What the client needs. `baseUrl` is the environment's address, for example `https://contoso.crm4.dynamics.com`. */
 export interface WebApiOptions {
@@ -17,6 +17,14 @@ export interface WebApiOptions {
   readonly clock: Clock;
   /** Longest wait for one answer, milliseconds; default 30,000 (chosen: half of a pass). */
   readonly timeoutMs?: number;
+  /** Told of requests that count against the daily entitlement: every part of a batch does (platform-limits.md 1.2). */
+  readonly onRequests?: (count: number) => void;
+}
+
+/** A page of rows; `next` is the path of the page after it, null on the last one. */
+export interface RowPage {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
 }
 
 /** The Dataverse Web API. Every method throws `RelayError` with a DV_ code. */
@@ -25,11 +33,16 @@ export interface WebApi {
   get(path: string): Promise<Row | null>;
   /** Rows of a collection, next links followed up to `maxRows`. */
   list(path: string, maxRows?: number): Promise<readonly Row[]>;
+  /** One page of a collection, at most `size` rows. */
+  page(path: string, size: number): Promise<RowPage>;
   /** A single write; returns the representation when `Prefer` asked for it. */
   write(part: BatchPart): Promise<Row | null>;
   /** Independent requests in one round trip; every part is answered, faults stay with their part. */
   batch(parts: readonly BatchPart[]): Promise<readonly PartAnswer[]>;
-  /** Writes in one transaction and one round trip; the first refused part is thrown and nothing took effect. */
+  /**
+   * Writes in one transaction and one round trip; the first refused part is thrown and nothing took effect. A row to be written
+   * that is gone is `DV_CHANGED_MEANWHILE`; one that a body refers to is refused for good.
+   */
   changeSet(parts: readonly BatchPart[]): Promise<readonly PartAnswer[]>;
 }
 
@@ -66,7 +79,8 @@ export function createWebApi(options: WebApiOptions): WebApi {
     }
   }
 
-  async function call(request: HttpRequest, isWrite: boolean): Promise<HttpAnswer> {
+  async function call(request: HttpRequest, isWrite: boolean, requests = 1): Promise<HttpAnswer> {
+    options.onRequests?.(requests);
     const answer = await sendOnce(request, await token(), isWrite);
     return answer.status === 401 ? sendOnce(request, await token(true), isWrite) : answer;
   }
@@ -92,8 +106,8 @@ export function createWebApi(options: WebApiOptions): WebApi {
     };
   }
 
-  async function get(path: string): Promise<Row | null> {
-    const answer = await call(requestOf({ method: 'GET', path }), false);
+  async function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Row | null> {
+    const answer = await call(requestOf({ method: 'GET', path, headers }), false);
     if (isMissingRow(answer)) return null;
     if (answer.status !== 200) return fail(answer, false);
     return rowOf(answer);
@@ -124,6 +138,7 @@ export function createWebApi(options: WebApiOptions): WebApi {
         body: composeBatch(steps, boundary, apiPath),
       },
       isWrite,
+      steps.reduce((sum, { parts }) => sum + parts.length, 0),
     );
     // A refused change set may answer 400 or 412 on the outside as well; what counts stands in the parts.
     const type = answer.headers.get('content-type') ?? '';
@@ -135,8 +150,13 @@ export function createWebApi(options: WebApiOptions): WebApi {
   }
 
   return {
-    get,
+    get: (path) => get(path),
     list,
+
+    async page(path, size) {
+      const page = await get(path, { Prefer: `odata.maxpagesize=${size}` });
+      return { rows: rowsOf(page), next: nextPath(page) ?? null };
+    },
 
     async write(part) {
       const answer = await call(requestOf(part), true);
@@ -159,6 +179,7 @@ export function createWebApi(options: WebApiOptions): WebApi {
       if (parts.length === 0) return [];
       const answers = await exchange([{ parts, atomic: true }], true);
       const refused = answers.find((answer) => answer.status >= 400);
+      if (refused && isMissingRow(refused) && addresses(parts, missingRowId(refused))) throw faultOfVanished(refused);
       if (refused) return fail(refused, true);
       if (answers.length !== parts.length) throw faultOfUnreadable('a change set lost answers', true);
       return answers;
@@ -166,14 +187,9 @@ export function createWebApi(options: WebApiOptions): WebApi {
   };
 }
 
-/** Code "row does not exist" (Web API error table); a missing table answers 404 with another code and is a fault. */
-const rowMissingCode = '0x80040217';
-
-/** True when the answer says that the addressed row does not exist. */
-export function isMissingRow(answer: HttpAnswer | PartAnswer): boolean {
-  if (answer.status !== 404) return false;
-  const error = (jsonOf(answer) as { error?: { code?: unknown } } | undefined)?.error;
-  return String(error?.code).toLowerCase() === rowMissingCode;
+/** True when a part is about the row itself, not merely names it in its body. */
+function addresses(parts: readonly BatchPart[], id: string | null): boolean {
+  return id !== null && parts.some((part) => part.path.toLowerCase().includes(`(${id})`));
 }
 
 /** The row of an answer; throws `DV_UNAVAILABLE` when it is not an object. */

@@ -7,17 +7,19 @@ import type { CallGate } from '../../ports/connection.ts';
 import type { ReferralSource } from '../../ports/referral-source.ts';
 import { jsonOf } from '../http/http-call.ts';
 import type { HttpAnswer } from '../http/http-call.ts';
-import { equals, isGuid, query, text } from '../odata/filter.ts';
+import { equals, isGuid, text } from '../odata/filter.ts';
 import type { Filter } from '../odata/filter.ts';
-import { faultOfUnreadable } from './errors.ts';
+import { createBody } from './create-body.ts';
+import type { CreateSettings } from './create-body.ts';
+import { faultOf, faultOfUnreadable, isAbout } from './errors.ts';
 import type { CallKind } from './errors.ts';
-import { fold } from './folded.ts';
-import type { Folded } from './folded.ts';
 import { createPartnerCenterClient } from './partner-center-client.ts';
 import type { PartnerCenterClientOptions } from './partner-center-client.ts';
+import { patchOperations, statusReasonPath } from './patch-operations.ts';
+import type { PatchOperation } from './patch-operations.ts';
 import { readReferral } from './read-referral.ts';
-import { createBody, patchOperations } from './write-referral.ts';
-import type { CreateSettings } from './write-referral.ts';
+import { changedSince, createListMemory, learnsRefusal, listPath, readPage, readable } from './referral-list.ts';
+import type { ListMemory, ListOptions, ListPage } from './referral-list.ts';
 
 /** What the adapter is made of. `baseUrl` ends with `/engagements` in production. */
 export interface ReferralSourceOptions extends Omit<PartnerCenterClientOptions, 'timeoutMs'>, CreateSettings {
@@ -25,22 +27,21 @@ export interface ReferralSourceOptions extends Omit<PartnerCenterClientOptions, 
   readonly mapping: readonly FieldMapping[];
   /** Longest wait for one answer, milliseconds; default 30,000 (chosen: half of a pass). */
   readonly timeoutMs?: number;
+  /** What was learned by a source before, whose mapping was another. */
+  readonly memory?: ListMemory;
   readonly log?: Log;
 }
 
 /** Referrals older than this before the POST cannot stem from it: clocks of the two sides may differ (partner-center.md 9.1). */
 const scanMarginMs = 300_000;
-/** Page size of the scan (partner-center.md 9.1). */
-const scanPageSize = 100;
-/** Pages read by one search at most, so that a huge tenant cannot hold a pass (chosen; 5,000 referrals). */
+/** Pages read by one search at most, so that a huge tenant cannot hold a pass (chosen). */
 const maxPages = 50;
 
 /** Partner Center's referrals API behind the port. */
 export function createReferralSource(options: ReferralSourceOptions): ReferralSource {
-  const { mapping, log } = options;
+  const { clock, mapping, log, memory = createListMemory() } = options;
   const call = createPartnerCenterClient({ ...options, timeoutMs: options.timeoutMs ?? 30_000 });
-  /** Unknown until the first search; the filter is not documented (partner-center.md 8.9). */
-  let canFilterByExternalReference = true;
+  const lists: ListOptions = { call, memory, log };
 
   async function read(referralId: string): ReturnType<ReferralSource['read']> {
     const path = referralPath(referralId);
@@ -49,30 +50,28 @@ export function createReferralSource(options: ReferralSourceOptions): ReferralSo
   }
 
   async function* pages(first: string): AsyncGenerator<readonly Referral[]> {
-    let path: string | undefined = `/referrals?${first}`;
-    for (let page = 0; path !== undefined; page += 1) {
+    let path: string | null = first;
+    for (let page = 0; path !== null; page += 1) {
       if (page === maxPages) {
         log?.warn('partner-center.list-cut', { pages: maxPages });
         return;
       }
-      const answer: HttpAnswer = await call({ kind: 'read', method: 'GET', path });
-      const body = listOf(answer);
-      yield body.items.flatMap((item) => readReferral(item, null, mapping) ?? []);
-      const next: string | undefined = body.nextQuery === undefined ? undefined : `/referrals?${body.nextQuery}`;
-      path = next === path ? undefined : next;
+      const { items, next }: ListPage = await readPage(call, path);
+      yield readable(items, (item) => readReferral(item, null, mapping), log);
+      path = next;
     }
   }
 
   async function list(filter: Filter): Promise<readonly Referral[]> {
     const found: Referral[] = [];
-    for await (const page of pages(query({ $filter: filter, $orderby: 'createdDateTime asc' }))) found.push(...page);
+    for await (const page of pages(listPath({ $filter: filter, $orderby: 'createdDateTime asc' }))) found.push(...page);
     return found;
   }
 
   async function scan(createdAfter: Date | undefined): Promise<readonly Referral[]> {
     const oldest = createdAfter ? createdAfter.getTime() - scanMarginMs : Number.NEGATIVE_INFINITY;
     const found: Referral[] = [];
-    for await (const page of pages(query({ $orderby: 'createdDateTime desc', $top: scanPageSize }))) {
+    for await (const page of pages(listPath({ $orderby: 'createdDateTime desc' }))) {
       found.push(...page.filter((referral) => !(Date.parse(referral.createdAt) < oldest)));
       if (page.some((referral) => Date.parse(referral.createdAt) < oldest)) break;
     }
@@ -80,16 +79,11 @@ export function createReferralSource(options: ReferralSourceOptions): ReferralSo
   }
 
   async function candidates(externalReferenceId: string, createdAfter?: Date): Promise<readonly Referral[]> {
-    if (canFilterByExternalReference) {
+    if (!memory.refused.has('externalReferenceId')) {
       try {
         return await list(equals('externalReferenceId', text(externalReferenceId)));
       } catch (fault) {
-        if (!(fault instanceof RelayError) || fault.code !== 'PC_REJECTED') throw fault;
-        canFilterByExternalReference = false;
-        log?.warn('partner-center.filter-refused', {
-          field: 'externalReferenceId',
-          detail: fault.parameters['detail'],
-        });
+        if (!learnsRefusal(lists, 'externalReferenceId', fault)) throw fault;
       }
     }
     return scan(createdAfter);
@@ -116,9 +110,23 @@ export function createReferralSource(options: ReferralSourceOptions): ReferralSo
     return referral;
   }
 
+  async function send(referral: Referral, operations: readonly PatchOperation[]): Promise<HttpAnswer> {
+    const headers = { 'If-Match': referral.eTag, Prefer: 'return=representation' };
+    const path = referralPath(referral.id);
+    const answer = await call({ kind: 'patch', method: 'PATCH', path, body: operations, headers, accept: [400] });
+    if (answer.status !== 400) return answer;
+    const withoutReason = operations.filter((operation) => operation.path !== statusReasonPath);
+    const isReasonRefused = withoutReason.length < operations.length && isAbout(answer, statusReasonPath.slice(1));
+    if (!isReasonRefused) throw faultOf(answer, 'patch', clock.now());
+    // Nothing took effect; the strings a reason may hold are not documented (partner-center.md 8.18).
+    log?.warn('partner-center.reason-refused', { referralId: referral.id });
+    return call({ kind: 'patch', method: 'PATCH', path, body: withoutReason, headers });
+  }
+
   return {
     read,
     search,
+    changedSince: (since, cursor) => changedSince(lists, since, cursor),
     readEngagement,
 
     async create(draft, operationId) {
@@ -128,15 +136,9 @@ export function createReferralSource(options: ReferralSourceOptions): ReferralSo
     },
 
     async patch(referral, patch) {
-      const body = patchOperations(referral, patch, mapping);
-      if (body.length === 0) return referral;
-      const answer = await call({
-        kind: 'patch',
-        method: 'PATCH',
-        path: referralPath(referral.id),
-        body,
-        headers: { 'If-Match': referral.eTag, Prefer: 'return=representation' },
-      });
+      const operations = patchOperations(referral, patch, mapping);
+      if (operations.length === 0) return referral;
+      const answer = await send(referral, operations);
       const written = readReferral(jsonOf(answer), answer.headers.get('etag'), mapping);
       if (written) return written;
       // 204 in spite of Prefer (partner-center.md 8.8): read back, because conversions lose information.
@@ -160,14 +162,4 @@ function assertGuid(id: string, what: string): void {
 
 function oldestFirst(left: Referral, right: Referral): number {
   return left.createdAt < right.createdAt ? -1 : left.createdAt > right.createdAt ? 1 : left.id < right.id ? -1 : 1;
-}
-
-/** Items of a page and the query part of the next link; host and path of the link are never used (partner-center.md 1). */
-function listOf(answer: HttpAnswer): { readonly items: readonly unknown[]; readonly nextQuery: string | undefined } {
-  const body = fold(jsonOf(answer)) as Folded | undefined;
-  const items = body && typeof body === 'object' ? body['value'] : undefined;
-  if (!Array.isArray(items)) throw faultOfUnreadable(answer, 'read');
-  const link = body?.['@odata.nextlink'];
-  const nextQuery = typeof link === 'string' ? link.split('?').slice(1).join('?') : '';
-  return { items, nextQuery: nextQuery === '' ? undefined : nextQuery };
 }

@@ -2,10 +2,10 @@ import { RelayError } from '../../errors/relay-error.ts';
 import { jsonOf } from '../http/http-call.ts';
 import type { HttpAnswer } from '../http/http-call.ts';
 import { faultOfUnreadable } from './errors.ts';
-import { fold, listAt, objectAt, textAt } from './folded.ts';
-import type { Folded } from './folded.ts';
 import { createPartnerCenterClient } from './partner-center-client.ts';
 import type { PartnerCenterClientOptions } from './partner-center-client.ts';
+import { listAt, memberAt, textAt, wireOf } from './wire.ts';
+import type { Wire } from './wire.ts';
 
 /** Events the relay works with, and the one for testing (partner-center.md 5.3). */
 export const webhookEvents = [
@@ -61,7 +61,7 @@ export function createWebhookRegistration(
 
   async function write(method: 'POST' | 'PUT', subscription: WebhookSubscription): Promise<HttpAnswer> {
     const body = { WebhookUrl: subscription.url, WebhookEvents: subscription.events };
-    return call({ kind: 'patch', method, path: '/registration', body, accept: method === 'POST' ? [409] : [] });
+    return call({ kind: 'write', method, path: '/registration', body, accept: method === 'POST' ? [409] : [] });
   }
 
   return {
@@ -86,8 +86,8 @@ export function createWebhookRegistration(
     },
 
     async sendTestEvent() {
-      const answer = await call({ kind: 'patch', method: 'POST', path: '/registration/validationEvents' });
-      const id = textAt(bodyOf(answer), 'correlationid');
+      const answer = await call({ kind: 'write', method: 'POST', path: '/registration/validationEvents' });
+      const id = textAt(bodyOf(answer), 'correlationId');
       if (!id) throw faultOfUnreadable(answer, 'read');
       return id;
     },
@@ -95,23 +95,23 @@ export function createWebhookRegistration(
     async testState(correlationId) {
       const path = `/registration/validationEvents/${encodeURIComponent(correlationId)}`;
       const body = bodyOf(await call({ kind: 'read', method: 'GET', path }));
-      const results = listAt(body, 'results').map((result) => textAt(result, 'responsecode') ?? 'none');
+      const results = listAt(body, 'results').map((result) => textAt(result, 'responseCode') ?? 'none');
       return { status: textAt(body, 'status') ?? 'unknown', responseCodes: results };
     },
   };
 }
 
-function bodyOf(answer: HttpAnswer): Folded {
-  return objectAt({ body: fold(jsonOf(answer)) }, 'body');
+function bodyOf(answer: HttpAnswer): Wire {
+  return wireOf(jsonOf(answer)) ?? {};
 }
 
 function subscriptionOf(answer: HttpAnswer, fallback?: WebhookSubscription): WebhookSubscription {
   const body = bodyOf(answer);
-  const url = textAt(body, 'webhookurl') ?? fallback?.url;
+  const url = textAt(body, 'WebhookUrl') ?? fallback?.url;
   if (url === undefined) {
     const detail = 'the registration has no WebhookUrl';
     throw new RelayError({ code: 'PC_REJECTED', retry: 'never', parameters: { detail } });
   }
-  const events = body['webhookevents'];
+  const events = memberAt(body, 'WebhookEvents');
   return { url, events: Array.isArray(events) ? events.map(String) : (fallback?.events ?? []) };
 }

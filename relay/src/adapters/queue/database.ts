@@ -28,6 +28,8 @@ export interface RelayDatabase {
    * now, so that whatever is still marked as being worked on was left by one that died.
    */
   signOn(connectionId: string): Promise<{ readonly alone: boolean }>;
+  /** Takes one `signOn` back: this process works for the connection no more, but for others. */
+  signOff(connectionId: string): Promise<void>;
   /** Gives back the space of deleted rows where the database does not do so itself. */
   tidy(): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ interface Driver {
   query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
   readonly bossOptions: ConstructorOptions;
   signOn(connectionId: string): Promise<{ readonly alone: boolean }>;
+  signOff(connectionId: string): Promise<void>;
   prepare(): Promise<void>;
   tidy(): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +77,7 @@ export async function openDatabase(options: DatabaseOptions, log: Log): Promise<
       return String(rows[0]?.['id']);
     },
     signOn: (connectionId) => driver.signOn(connectionId),
+    signOff: (connectionId) => driver.signOff(connectionId),
     tidy: () => driver.tidy(),
     async close() {
       const started = await boss?.catch(() => null);
@@ -115,6 +119,7 @@ async function openPglite(directory: string, log: Log): Promise<Driver> {
     query: async (sql, parameters) => (await pglite.query<Row>(sql, [...parameters])).rows,
     // The directory's lock keeps every other process out.
     signOn: () => Promise.resolve({ alone: true }),
+    signOff: () => Promise.resolve(),
     async prepare() {
       await pglite.exec(ownSchema.join(';\n'));
       await pglite.exec('VACUUM');
@@ -148,6 +153,9 @@ function openPostgres(url: string, log: Log): Driver {
     async signOn(connectionId) {
       session ??= await openSession(url, log);
       return signOnWith(session, connectionId);
+    },
+    async signOff(connectionId) {
+      await session?.query('SELECT pg_advisory_unlock_shared(hashtextextended($1, 0))', [lockKey(connectionId)]);
     },
     async prepare() {
       try {
@@ -183,11 +191,14 @@ async function openSession(url: string, log: Log): Promise<Client> {
   return client;
 }
 
+const lockKey = (connectionId: string): string => `cosell/${connectionId}`;
+
 /** Everybody holds the lock shared; who gets it alone first is alone. The server drops the lock with the connection. */
 async function signOnWith(session: Client, connectionId: string): Promise<{ alone: boolean }> {
-  const key = `cosell/${connectionId}`;
   const lock = async (call: string): Promise<boolean> => {
-    const { rows } = await session.query<{ held: unknown }>(`SELECT ${call}(hashtextextended($1, 0)) AS held`, [key]);
+    const { rows } = await session.query<{ held: unknown }>(`SELECT ${call}(hashtextextended($1, 0)) AS held`, [
+      lockKey(connectionId),
+    ]);
     return rows[0]?.held === true;
   };
   const alone = await lock('pg_try_advisory_lock');

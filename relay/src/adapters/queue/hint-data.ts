@@ -16,6 +16,7 @@ export function addedToHint(hint: Hint): Partial<Hint> {
     ...(hint.record ? { record: hint.record } : {}),
     ...(hint.referralId ? { referralId: hint.referralId } : {}),
     ...(hint.related ? { related: true } : {}),
+    ...(hint.generation ? { generation: hint.generation } : {}),
   };
 }
 

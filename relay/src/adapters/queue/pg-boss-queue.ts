@@ -36,7 +36,7 @@ export function createPgBossQueue(options: PgBossQueueOptions): HintQueue {
   let opening: Promise<StoredHints> | null = null;
   let worker: Worker | null = null;
   const stored = (): Promise<StoredHints> =>
-    (opening ??= openStoredHints(database, connectionId).catch((error: unknown) => {
+    (opening ??= openStoredHints(database, connectionId, clock).catch((error: unknown) => {
       opening = null;
       throw error;
     }));
@@ -66,15 +66,21 @@ export function createPgBossQueue(options: PgBossQueueOptions): HintQueue {
       worker?.wake('event');
     },
     async stop(graceMs) {
-      await worker?.stop(graceMs);
+      const stopping = worker;
       worker = null;
+      // Passes that go on hold what they work on: to others this process is still at work.
+      if (!(await stopping?.stop(graceMs))) return;
+      await database
+        .signOff(connectionId)
+        .catch((error: unknown) => log.warn('not signed off from the database', { error: String(error) }));
     },
   };
 }
 
 interface Worker {
   wake(kind: QueueKind): void;
-  stop(graceMs: number): Promise<void>;
+  /** True when no pass goes on. */
+  stop(graceMs: number): Promise<boolean>;
 }
 
 interface WorkerOptions {
@@ -194,6 +200,7 @@ function startWorker(options: WorkerOptions): Worker {
       const ended = await settledWithin(clock, left, graceMs);
       if (!ended)
         log.warn('passes still running at the end', { passes: running.deal.size, events: running.event.size });
+      return ended;
     },
   };
 }

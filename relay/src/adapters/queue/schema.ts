@@ -1,7 +1,10 @@
 /** Schema of pg-boss, apart from ours and from one that the customer's database may have. */
 export const bossSchema = 'cosell_queue';
 
-/** Own tables: the installation's id, values sent and not recorded yet, turns of the call gates. All of it is cache or identity. */
+/**
+ * Own tables: the installation's id, values sent and not recorded yet, turns of the call gates. All of it is cache or identity; what
+ * belongs to a connection names it.
+ */
 export const ownSchema = [
   'CREATE SCHEMA IF NOT EXISTS cosell',
   `CREATE TABLE IF NOT EXISTS cosell.installation (
@@ -9,12 +12,15 @@ export const ownSchema = [
      id uuid NOT NULL DEFAULT gen_random_uuid()
    )`,
   'INSERT INTO cosell.installation DEFAULT VALUES ON CONFLICT DO NOTHING',
-  `CREATE TABLE IF NOT EXISTS cosell.sent_value (
+  // A cache of version 0.1, whose rows do not name their connection.
+  'DROP TABLE IF EXISTS cosell.sent_value',
+  `CREATE TABLE IF NOT EXISTS cosell.sent_values (
      number integer GENERATED ALWAYS AS IDENTITY,
+     connection text NOT NULL,
      lane text NOT NULL,
      field text NOT NULL,
      value jsonb NOT NULL,
-     PRIMARY KEY (lane, field, value)
+     PRIMARY KEY (connection, lane, field, value)
    )`,
   `CREATE TABLE IF NOT EXISTS cosell.call_gate (
      connection text NOT NULL,

@@ -1,4 +1,5 @@
 import type { Job, PgBoss } from 'pg-boss';
+import type { Clock } from '../../ports/clock.ts';
 import type { EventHint, Hint } from '../../ports/hint-queue.ts';
 import type { RelayDatabase } from './database.ts';
 import { addedToEvent, addedToHint } from './hint-data.ts';
@@ -41,9 +42,15 @@ const mostTries = 10;
 const isHint = (item: Hint | EventHint): item is Hint => 'lane' in item;
 
 /** Makes the queues of a connection where they are missing and returns what can be done with them. */
-export async function openStoredHints(database: RelayDatabase, connectionId: string): Promise<StoredHints> {
+export async function openStoredHints(
+  database: RelayDatabase,
+  connectionId: string,
+  clock: Clock,
+): Promise<StoredHints> {
   const boss = await database.boss();
   const nameOf = (kind: QueueKind): string => `${connectionId}.${kind}`;
+  // A wait, not a time: the clock of the database may be another one.
+  const secondsUntil = (time: Date): number => Math.max(0, Math.ceil((time.getTime() - clock.now().getTime()) / 1000));
   const shared = { policy: 'short', expireInSeconds, deleteAfterSeconds } as const;
   await boss.createQueue(nameOf('later'), { ...shared, retryLimit: laterRetries, retryDelay: 1 });
   await boss.createQueue(nameOf('event'), { ...shared, retryLimit: 0, deadLetter: nameOf('later') });
@@ -53,7 +60,11 @@ export async function openStoredHints(database: RelayDatabase, connectionId: str
   async function put(kind: QueueKind, key: string, item: Hint | EventHint, notBefore?: Date): Promise<void> {
     const name = nameOf(kind);
     for (let n = 0; n < mostTries; n += 1) {
-      const options = { singletonKey: key, group: { id: key }, ...(notBefore ? { startAfter: notBefore } : {}) };
+      const options = {
+        singletonKey: key,
+        group: { id: key },
+        ...(notBefore ? { startAfter: secondsUntil(notBefore) } : {}),
+      };
       if (await boss.send(name, item, options)) return;
       if (await addToWaiting(name, key, item, notBefore)) return;
     }
@@ -65,10 +76,10 @@ export async function openStoredHints(database: RelayDatabase, connectionId: str
     const added = isHint(item) ? addedToHint(item) : addedToEvent(item);
     const rows = await database.query(
       `UPDATE ${bossSchema}.job
-       SET data = data || $3::jsonb, start_after = LEAST(start_after, COALESCE($4::timestamptz, start_after))
+       SET data = data || $3::jsonb, start_after = LEAST(start_after, COALESCE(now() + make_interval(secs => $4), start_after))
        WHERE name = $1 AND singleton_key = $2 AND state = 'created' AND policy = 'short'
        RETURNING id`,
-      [name, key, JSON.stringify(added), notBefore?.toISOString() ?? null],
+      [name, key, JSON.stringify(added), notBefore ? secondsUntil(notBefore) : null],
     );
     return rows.length > 0;
   }

@@ -3,13 +3,17 @@ import type { RelayDatabase } from '../queue/database.ts';
 
 type Value = string | number | boolean | null;
 
-/** Values sent to Partner Center, in the relay's database; each value of a field once, in the order of sending. */
-export function createSentValues(database: Pick<RelayDatabase, 'query'>): SentValues {
+/**
+ * Values sent to Partner Center, in the relay's database; each value of a field once, in the order of sending. `connection` names the
+ * connection for good: a copy of an environment has the lanes of its original.
+ */
+export function createSentValues(database: Pick<RelayDatabase, 'query'>, connection: string): SentValues {
   return {
     async read(lane) {
-      const rows = await database.query('SELECT field, value FROM cosell.sent_value WHERE lane = $1 ORDER BY number', [
-        lane,
-      ]);
+      const rows = await database.query(
+        'SELECT field, value FROM cosell.sent_values WHERE connection = $1 AND lane = $2 ORDER BY number',
+        [connection, lane],
+      );
       const values = new Map<string, Value[]>();
       for (const row of rows) {
         const field = String(row['field']);
@@ -21,14 +25,14 @@ export function createSentValues(database: Pick<RelayDatabase, 'query'>): SentVa
       const entries = Object.entries(values).map(([field, value]) => ({ field, value }));
       if (entries.length === 0) return;
       await database.query(
-        `INSERT INTO cosell.sent_value (lane, field, value)
-         SELECT $1, entry ->> 'field', entry -> 'value' FROM jsonb_array_elements($2::jsonb) AS entry
+        `INSERT INTO cosell.sent_values (connection, lane, field, value)
+         SELECT $1, $2, entry ->> 'field', entry -> 'value' FROM jsonb_array_elements($3::jsonb) AS entry
          ON CONFLICT DO NOTHING`,
-        [lane, JSON.stringify(entries)],
+        [connection, lane, JSON.stringify(entries)],
       );
     },
     async forget(lane) {
-      await database.query('DELETE FROM cosell.sent_value WHERE lane = $1', [lane]);
+      await database.query('DELETE FROM cosell.sent_values WHERE connection = $1 AND lane = $2', [connection, lane]);
     },
   };
 }

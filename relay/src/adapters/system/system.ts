@@ -30,7 +30,8 @@ export function createJsonLog(level: LogLevel, clock: Clock, write: (line: strin
     (own: LogLevel) =>
     (event: string, details: Readonly<Record<string, unknown>> = {}) => {
       if (order.indexOf(own) < order.indexOf(level)) return;
-      write(`${JSON.stringify({ time: clock.now().toISOString(), level: own, event, ...details })}\n`);
+      const line = { time: clock.now().toISOString(), level: own, event };
+      write(`${JSON.stringify({ ...line, ...details, ...line })}\n`);
     };
   return { info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
 }

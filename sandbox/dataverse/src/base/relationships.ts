@@ -1,4 +1,5 @@
 import type { OneToManyDefinition, RelationshipDefinition, TableDefinition } from '../catalog.ts';
+import type { CascadeAction } from '../storage/related.ts';
 
 /** Names of standard relationships whose name does not follow `<referenced>_<referencing>_<column>`. */
 const knownNames: Readonly<Record<string, string>> = {
@@ -15,6 +16,14 @@ const knownNames: Readonly<Record<string, string>> = {
   'opportunityclose.opportunityid.opportunity': 'Opportunity_OpportunityClose',
   'lead.parentaccountid.account': 'lead_parent_account',
   'lead.parentcontactid.contact': 'lead_parent_contact',
+  'lead.qualifyingopportunityid.opportunity': 'lead_qualifying_opportunity',
+  'opportunityproduct.opportunityid.opportunity': 'product_opportunities',
+  'quote.opportunityid.opportunity': 'opportunity_quotes',
+  'quote.customerid.account': 'quote_customer_accounts',
+  'quote.customerid.contact': 'quote_customer_contacts',
+  'salesorder.opportunityid.opportunity': 'opportunity_sales_orders',
+  'salesorder.customerid.account': 'order_customer_accounts',
+  'salesorder.customerid.contact': 'order_customer_contacts',
   'lead.customerid.account': 'lead_customer_accounts',
   'lead.customerid.contact': 'lead_customer_contacts',
   'account.originatingleadid.lead': 'account_originating_lead',
@@ -22,11 +31,28 @@ const knownNames: Readonly<Record<string, string>> = {
   'environmentvariablevalue.environmentvariabledefinitionid.environmentvariabledefinition':
     'environmentvariabledefinition_environmentvariablevalue',
   'systemuser.businessunitid.businessunit': 'business_unit_system_users',
+  'team.regardingobjectid.opportunity': 'opportunity_Teams',
   'team.businessunitid.businessunit': 'business_unit_teams',
 };
 
-/** Children that go with their parent. */
-const parental = new Set(['Opportunity_OpportunityClose', 'environmentvariabledefinition_environmentvariablevalue']);
+type Cascades = Pick<OneToManyDefinition, CascadeAction>;
+
+const parental: Cascades = {
+  cascadeDelete: 'Cascade',
+  cascadeAssign: 'Cascade',
+  cascadeShare: 'Cascade',
+  cascadeUnshare: 'Cascade',
+  cascadeReparent: 'Cascade',
+};
+
+/** Standard relationships that hand something on. Source: the relationships of opportunity in the entity reference. */
+const knownCascades: Readonly<Record<string, Partial<Cascades>>> = {
+  Opportunity_OpportunityClose: parental,
+  environmentvariabledefinition_environmentvariablevalue: parental,
+  product_opportunities: { cascadeDelete: 'Cascade' },
+  opportunity_quotes: { cascadeAssign: 'Cascade', cascadeDelete: 'Cascade' },
+  opportunity_sales_orders: { cascadeAssign: 'Cascade', cascadeDelete: 'Restrict' },
+};
 
 /** 1:N relationships of the base tables, derived from their lookup columns, and the user-team and user-role N:N. */
 export function baseRelationships(tables: readonly TableDefinition[]): RelationshipDefinition[] {
@@ -69,7 +95,6 @@ function relationshipsOf(table: TableDefinition): OneToManyDefinition[] {
     for (const target of column.targets ?? []) {
       const key = `${table.logicalName}.${column.logicalName}.${target}`;
       const schemaName = knownNames[key] ?? systemName(table.logicalName, column.logicalName, target);
-      const follow = parental.has(schemaName) ? 'Cascade' : 'NoCascade';
       found.push({
         type: 'OneToMany',
         schemaName,
@@ -78,15 +103,12 @@ function relationshipsOf(table: TableDefinition): OneToManyDefinition[] {
         referencingColumn: column.logicalName,
         lookupNavigation: column.navigations?.[target] ?? column.logicalName,
         collectionNavigation: schemaName,
-        cascadeDelete: parental.has(schemaName)
-          ? 'Cascade'
-          : column.logicalName.startsWith('owning')
-            ? 'NoCascade'
-            : 'RemoveLink',
-        cascadeAssign: follow,
-        cascadeShare: follow,
-        cascadeUnshare: follow,
-        cascadeReparent: follow,
+        cascadeDelete: column.logicalName.startsWith('owning') ? 'NoCascade' : 'RemoveLink',
+        cascadeAssign: 'NoCascade',
+        cascadeShare: 'NoCascade',
+        cascadeUnshare: 'NoCascade',
+        cascadeReparent: 'NoCascade',
+        ...knownCascades[schemaName],
       });
     }
   }

@@ -29,7 +29,7 @@ export function baseRoles(tables: readonly TableDefinition[]): RoleDefinition[] 
     const name = tables.find((definition) => definition.logicalName === table)?.privilegeName ?? table;
     for (const verb of verbs) privileges.set(`prv${verb}${name}`, depth);
   };
-  for (const table of ['account', 'contact', 'lead', 'opportunity', 'opportunityclose']) {
+  for (const table of ['account', 'contact', 'lead', 'opportunity', 'opportunityclose', 'quote', 'salesorder']) {
     grant(table, ['Create', 'Write', 'Delete', 'Assign', 'Share'], 'Basic');
     grant(table, ['Read', 'Append', 'AppendTo'], 'Global');
   }

@@ -14,6 +14,7 @@ import {
   whole,
   yesNo,
 } from './columns.ts';
+import { dealTables } from './deal-tables.ts';
 import { metadataTables } from './metadata-tables.ts';
 import { currencyColumns, table } from './table.ts';
 
@@ -93,6 +94,11 @@ export function baseTables(): TableDefinition[] {
           ],
           { defaultValue: 0 },
         ),
+        // Access teams regard the row they were made for.
+        lookup('RegardingObjectId', 'Regarding Object Id', 'opportunity', {
+          navigation: 'regardingobjectid_opportunity',
+          navigations: { opportunity: 'regardingobjectid_opportunity' },
+        }),
         lookup('BusinessUnitId', 'Business Unit', 'businessunit'),
       ],
     }),
@@ -134,6 +140,7 @@ export function baseTables(): TableDefinition[] {
         ]),
       ],
     }),
+    ...dealTables(),
     ...metadataTables(),
   ];
 }

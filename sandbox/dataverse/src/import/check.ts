@@ -164,7 +164,11 @@ function checkKeys({ solution, problems }: CheckScope): void {
 }
 
 /** Privileges of the platform that belong to no table of the stand-in and change nothing here. */
-const platformPrivileges = new Set(['prvReadAttribute', 'prvReadEntity', 'prvReadRelationship', 'prvReadOptionSet']);
+const platformPrivileges = new Set(
+  ['Attribute', 'AttributeMap', 'Customization', 'Entity', 'EntityMap', 'OptionSet', 'Relationship'].map(
+    (name) => `prvRead${name}`,
+  ),
+);
 
 function checkRoles({ solution, definitions, warnings }: CheckScope): void {
   const known = new Set(

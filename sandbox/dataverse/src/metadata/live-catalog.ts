@@ -44,6 +44,12 @@ export type Navigation =
   | { kind: 'many'; relationship: OneToManyDefinition }
   | { kind: 'linked'; intersect: string; other: string; first: boolean };
 
+/** Definitions by the names that addresses and queries use. */
+interface Names {
+  readonly sets: ReadonlyMap<string, TableDefinition>;
+  readonly navigations: ReadonlyMap<string, ReadonlyMap<string, Navigation>>;
+}
+
 /** The catalogue in force. An import replaces its content in one step; the objects handed out stay the same. */
 export class LiveCatalog implements Catalog {
   readonly tables: Definitions['tables'];
@@ -64,12 +70,17 @@ export class LiveCatalog implements Catalog {
   readonly customApis: Definitions['customApis'];
   readonly steps: Definitions['steps'];
   readonly roles: Definitions['roles'];
-  readonly solutions: InstalledSolution[] = [];
+  readonly solutions: InstalledSolution[];
   private readonly listUsers: () => UserSummary[];
-  private bySet = new Map<string, TableDefinition>();
-  private navigations = new Map<string, Map<string, Navigation>>();
+  private names: Names;
 
-  constructor(definitions: Definitions, listUsers: () => UserSummary[]) {
+  /** `names` is the index of these very definitions, where there is one. */
+  constructor(
+    definitions: Definitions,
+    listUsers: () => UserSummary[],
+    solutions: InstalledSolution[] = [],
+    names: Names = namesOf(definitions),
+  ) {
     this.tables = definitions.tables;
     this.choices = definitions.choices;
     this.forms = definitions.forms;
@@ -88,8 +99,14 @@ export class LiveCatalog implements Catalog {
     this.customApis = definitions.customApis;
     this.steps = definitions.steps;
     this.roles = definitions.roles;
+    this.solutions = solutions;
     this.listUsers = listUsers;
-    this.index();
+    this.names = names;
+  }
+
+  /** A catalogue with the same content that later changes of this one do not reach, nor the reverse. */
+  copy(listUsers: () => UserSummary[]): LiveCatalog {
+    return new LiveCatalog(copyOf(this), listUsers, [...this.solutions], this.names);
   }
 
   get users(): readonly UserSummary[] {
@@ -117,19 +134,19 @@ export class LiveCatalog implements Catalog {
     replaceList(this.steps, next.steps);
     replaceList(this.roles, next.roles);
     replaceList(this.solutions, solutions);
-    this.index();
+    this.names = namesOf(this);
   }
 
   /** The table of an entity set; 404 as the Web API answers when there is none. */
   tableOfSet(entitySetName: string): TableDefinition {
-    const table = this.bySet.get(entitySetName);
+    const table = this.names.sets.get(entitySetName);
     if (!table) throw segmentNotFound(entitySetName);
     return table;
   }
 
   /** True when the name is an entity set. */
   hasSet(entitySetName: string): boolean {
-    return this.bySet.has(entitySetName);
+    return this.names.sets.has(entitySetName);
   }
 
   /** The table by logical name. */
@@ -141,26 +158,50 @@ export class LiveCatalog implements Catalog {
 
   /** The navigation property of a table, by its exact (case-sensitive) name. */
   navigation(table: string, name: string): Navigation | undefined {
-    return this.navigations.get(table)?.get(name);
+    return this.names.navigations.get(table)?.get(name);
   }
+}
 
-  private index(): void {
-    this.bySet = new Map([...this.tables.values()].map((table) => [table.entitySetName, table]));
-    this.navigations = new Map();
-    for (const table of this.tables.values()) this.navigations.set(table.logicalName, lookupNavigations(table));
-    for (const relationship of this.relationships) {
-      if (relationship.type === 'OneToMany') {
-        const collection = this.navigations.get(relationship.referencedTable);
-        collection?.set(relationship.collectionNavigation, { kind: 'many', relationship });
-        continue;
-      }
-      const { firstTable, secondTable, intersectTable: intersect } = relationship;
-      const first = this.navigations.get(firstTable);
-      first?.set(relationship.firstNavigation, { kind: 'linked', intersect, other: secondTable, first: true });
-      const second = this.navigations.get(secondTable);
-      second?.set(relationship.secondNavigation, { kind: 'linked', intersect, other: firstTable, first: false });
+/** Definitions in containers of their own. */
+function copyOf(from: Definitions): Definitions {
+  return {
+    tables: new Map(from.tables),
+    choices: new Map(from.choices),
+    forms: [...from.forms],
+    views: [...from.views],
+    charts: [...from.charts],
+    dashboards: [...from.dashboards],
+    apps: new Map(from.apps),
+    siteMaps: new Map(from.siteMaps),
+    environmentVariables: new Map(from.environmentVariables),
+    serviceEndpoints: [...from.serviceEndpoints],
+    entityMaps: [...from.entityMaps],
+    ribbons: new Map(from.ribbons),
+    webResources: new Map(from.webResources),
+    controls: new Map(from.controls),
+    relationships: [...from.relationships],
+    customApis: new Map(from.customApis),
+    steps: [...from.steps],
+    roles: [...from.roles],
+  };
+}
+
+function namesOf({ tables, relationships }: Pick<Definitions, 'tables' | 'relationships'>): Names {
+  const sets = new Map([...tables.values()].map((table) => [table.entitySetName, table]));
+  const navigations = new Map([...tables.values()].map((table) => [table.logicalName, lookupNavigations(table)]));
+  for (const relationship of relationships) {
+    if (relationship.type === 'OneToMany') {
+      const collection = navigations.get(relationship.referencedTable);
+      collection?.set(relationship.collectionNavigation, { kind: 'many', relationship });
+      continue;
     }
+    const { firstTable, secondTable, intersectTable: intersect } = relationship;
+    const first = navigations.get(firstTable);
+    first?.set(relationship.firstNavigation, { kind: 'linked', intersect, other: secondTable, first: true });
+    const second = navigations.get(secondTable);
+    second?.set(relationship.secondNavigation, { kind: 'linked', intersect, other: firstTable, first: false });
   }
+  return { sets, navigations };
 }
 
 function lookupNavigations(table: TableDefinition): Map<string, Navigation> {

@@ -23,6 +23,7 @@ export function newRowValues(table: TableDefinition, given: Attributes, scope: C
     if (column.defaultValue !== undefined) values[column.logicalName] = column.defaultValue;
   }
   Object.assign(values, given);
+  if (isSystemCalculated(table, values)) delete values['estimatedvalue'];
   for (const column of table.columns.values()) {
     if (!column.autoNumberFormat || hasText(values[column.logicalName])) continue;
     const sequence = scope.store.nextNumber(`${table.logicalName}.${column.logicalName}`);
@@ -46,9 +47,7 @@ export function changedRowValues(
   scope: ComputeScope,
 ): Attributes {
   const effective = { ...given };
-  // A revenue the system calculates from the products cannot be set by hand.
-  const calculated = given['isrevenuesystemcalculated'] ?? before['isrevenuesystemcalculated'];
-  if (table.logicalName === 'opportunity' && calculated === true) delete effective['estimatedvalue'];
+  if (isSystemCalculated(table, { ...before, ...given })) delete effective['estimatedvalue'];
   const values: Attributes = {
     ...before,
     ...effective,
@@ -56,6 +55,11 @@ export function changedRowValues(
     modifiedby: { table: 'systemuser', id: scope.userId },
   };
   return { ...values, ...derive(table, values, effective, scope) };
+}
+
+/** A revenue the system calculates from the products cannot be set by hand; the calculation itself is not here. */
+function isSystemCalculated(table: TableDefinition, values: Attributes): boolean {
+  return table.logicalName === 'opportunity' && values['isrevenuesystemcalculated'] === true;
 }
 
 function derive(table: TableDefinition, values: Attributes, given: Attributes, scope: ComputeScope): Attributes {

@@ -15,6 +15,7 @@ import { Outbound } from './outbound.ts';
 import type { Outside } from './outbound.ts';
 import { endpointCall } from './remote-context.ts';
 import { requireAppend, requireOwner } from './row-rights.ts';
+import { checkCurrencyChange } from './sales-rules.ts';
 import { organizationService } from './service.ts';
 import { pluginOf, runSteps } from './steps.ts';
 import type { PipelineOperation } from './steps.ts';
@@ -114,6 +115,7 @@ export class Operations {
       if (version !== undefined && before.version !== version) throw versionMismatch();
       this.steps(20, operation);
       validateValues(table, target.attributes, store);
+      checkCurrencyChange(this.environment, before, target.attributes);
       const values = changedRowValues(table, before.values, target.attributes, this.scope(call));
       if (target.attributes['ownerid'] !== undefined) requireOwner(this.environment, table, values['ownerid']);
       checkKeys(table, id, values, () => store.all(table.logicalName), target.attributes);
@@ -161,6 +163,11 @@ export class Operations {
     context.inputParameters = parameters;
     this.environment.store.transaction(() => this.runPlugin(api.pluginType, context));
     return context.outputParameters;
+  }
+
+  /** The call of what a message of the platform does inside: one level deeper, and its tag stays with the message. */
+  within(message: string, call: Call): Call {
+    return cascadedCall(call, this.context(message, '', '', call));
   }
 
   private operation(

@@ -3,7 +3,7 @@ import { pluginRules } from '../../../../solution/contract/names.ts';
 import { cosellRequest, opportunity } from '../../../../solution/contract/tables.ts';
 import type { Reference } from '../values.ts';
 import { belongsToDeal, exists, isDealTable, mayWrite, targetEntity } from './deals.ts';
-import { isCallerKind, isValidPayload, keyOfKind, normalizeId, refusal } from './request-rules.ts';
+import { isCallerKind, isKeep, isLink, isValidPayload, keyOfKind, normalizeId, refusal } from './request-rules.ts';
 import type { OrganizationService, PluginContext, PluginServices } from './types.ts';
 
 const request = cosellRequest.columns;
@@ -33,6 +33,8 @@ export function checkRequest({ context, service }: PluginServices): void {
   if (!isDealTable(table) || !id) throw refusal('badTarget');
   const payload = row[request.payload];
   if (typeof payload === 'string' && payload !== '' && !isValidPayload(payload)) throw refusal('badPayload');
+  if (kind === requestKind.keep && !isKeep(payload)) throw refusal('badKeep');
+  if (kind === requestKind.link && !(table === opportunity.table && isLink(payload))) throw refusal('badLink');
   if (!captured) requireAccess(service(null), context.initiatingUserId, { table, id });
   row[request.clientRequestId] = clientRequestId;
   row[request.targetId] = id;

@@ -26,6 +26,8 @@ const callerKinds: ReadonlyMap<string, number> = new Map([
   ['tryAgain', requestKind.tryAgain],
   ['accept', requestKind.accept],
   ['decline', requestKind.decline],
+  ['keep', requestKind.keep],
+  ['link', requestKind.link],
 ]);
 
 /** True for a kind that callers may ask for. */
@@ -50,12 +52,32 @@ export function keyOfState(state: unknown): string {
 
 /** True for one JSON object of at most the allowed length. */
 export function isValidPayload(payload: string): boolean {
-  if (payload.length > pluginRules.payloadLimit) return false;
+  return payload.length <= pluginRules.payloadLimit && readPayload(payload) !== undefined;
+}
+
+/** True when the payload says whose value of a field is kept. */
+export function isKeep(payload: unknown): boolean {
+  const { field, side } = readPayload(payload) ?? {};
+  return typeof field === 'string' && field.trim() !== '' && (side === 'crm' || side === 'pc');
+}
+
+/** True when the payload says whether a referral is this deal. */
+export function isLink(payload: unknown): boolean {
+  const { referralId, use } = readPayload(payload) ?? {};
+  return (
+    typeof referralId === 'string' && isGuid(referralId) && !/^[0-]+$/.test(referralId) && typeof use === 'boolean'
+  );
+}
+
+/** The JSON object of a payload; undefined when it is none. */
+function readPayload(payload: unknown): Record<string, unknown> | undefined {
+  if (typeof payload !== 'string') return undefined;
   try {
     const parsed: unknown = JSON.parse(payload);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+    return parsed as Record<string, unknown>;
   } catch (error) {
-    if (error instanceof SyntaxError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -16,25 +16,47 @@ export const shareTable = 'principalobjectaccess';
 /** First row version handed out; real environments start anywhere. */
 const firstVersion = 1_000_000;
 
+/** Named maps (rows by id, pairs by key) that are copied at the first write after they became part of a state. */
+type Shareable<T> = Map<string, { entries: Map<string, T>; isShared: boolean }>;
+
+/** What a store holds at one moment. Belongs to no store: nothing changes it. */
+export interface StoreState {
+  readonly tables: ReadonlyMap<string, Map<string, Row>>;
+  readonly links: ReadonlyMap<string, Map<string, [string, string]>>;
+  readonly sequences: ReadonlyMap<string, number>;
+  readonly lastVersion: number;
+}
+
 /**
  * Rows in memory with transactions. Rows are immutable: a write replaces the row object, so that a reader keeps
  * what it read. Everything is undone by a log when the work of a transaction throws; a transaction inside another
  * is a savepoint.
  */
 export class Store {
-  private readonly tables = new Map<string, Map<string, Row>>();
-  private readonly links = new Map<string, Map<string, [string, string]>>();
-  private readonly sequences = new Map<string, number>();
+  private readonly tables: Shareable<Row>;
+  private readonly links: Shareable<[string, string]>;
+  private readonly sequences: Map<string, number>;
   private readonly undoLog: (() => void)[] = [];
   private pending: Change[] = [];
   private afterwards: (() => void)[] = [];
   private depth = 0;
-  private lastVersion = firstVersion;
+  private lastVersion: number;
   private readonly committed: (changes: readonly Change[]) => void;
 
-  /** `committed` is called once per outermost transaction, after it ended well. */
-  constructor(committed: (changes: readonly Change[]) => void) {
+  /** `committed` is called once per outermost transaction, after it ended well; the store begins with `state`. */
+  constructor(committed: (changes: readonly Change[]) => void, state?: StoreState) {
     this.committed = committed;
+    this.tables = shared(state?.tables);
+    this.links = shared(state?.links);
+    this.sequences = new Map(state?.sequences);
+    this.lastVersion = state?.lastVersion ?? firstVersion;
+  }
+
+  /** The state now, for other stores to begin with. Throws while a transaction is open. */
+  state(): StoreState {
+    if (this.inTransaction) throw new Error('A store has no state of its own while a transaction is open.');
+    const { sequences, lastVersion } = this;
+    return { tables: share(this.tables), links: share(this.links), sequences: new Map(sequences), lastVersion };
   }
 
   /** True while a transaction is open. */
@@ -64,17 +86,17 @@ export class Store {
 
   /** The row, or undefined. */
   get(table: string, id: string): Row | undefined {
-    return this.tables.get(table)?.get(id);
+    return this.tables.get(table)?.entries.get(id);
   }
 
   /** All rows of a table in order of insertion. */
   all(table: string): Row[] {
-    return [...(this.tables.get(table)?.values() ?? [])];
+    return [...(this.tables.get(table)?.entries.values() ?? [])];
   }
 
   /** Writes a row (new or changed) under a new version and returns it. */
   put(table: string, id: string, values: Attributes): Row {
-    const rows = this.rowsOf(table);
+    const rows = writable(this.tables, table);
     const before = rows.get(id);
     this.lastVersion += 1;
     const row: Row = { table, id, version: this.lastVersion, values };
@@ -88,7 +110,7 @@ export class Store {
 
   /** Removes a row. */
   remove(table: string, id: string): void {
-    const rows = this.rowsOf(table);
+    const rows = writable(this.tables, table);
     const before = rows.get(id);
     if (!before) return;
     rows.delete(id);
@@ -117,7 +139,7 @@ export class Store {
 
   /** Links two rows through an intersect table; linking twice changes nothing. */
   link(intersect: string, first: string, second: string): void {
-    const links = this.linksOf(intersect);
+    const links = writable(this.links, intersect);
     const key = `${first}|${second}`;
     if (links.has(key)) return;
     links.set(key, [first, second]);
@@ -126,7 +148,7 @@ export class Store {
 
   /** Removes the link of two rows. */
   unlink(intersect: string, first: string, second: string): void {
-    const links = this.linksOf(intersect);
+    const links = writable(this.links, intersect);
     const key = `${first}|${second}`;
     const before = links.get(key);
     if (!before) return;
@@ -136,7 +158,7 @@ export class Store {
 
   /** Pairs of an intersect table. */
   pairs(intersect: string): [string, string][] {
-    return [...this.linksOf(intersect).values()];
+    return [...(this.links.get(intersect)?.entries.values() ?? [])];
   }
 
   /** Removes all rows, shares and numbers of a table whose definition goes. */
@@ -154,7 +176,7 @@ export class Store {
   /** Removes the values of columns whose definitions go. The rows keep their versions. */
   dropColumns(table: string, columns: readonly string[]): void {
     if (columns.length === 0) return;
-    const rows = this.rowsOf(table);
+    const rows = writable(this.tables, table);
     for (const row of this.all(table)) {
       const values = Object.fromEntries(Object.entries(row.values).filter(([name]) => !columns.includes(name)));
       rows.set(row.id, { ...row, values });
@@ -178,22 +200,25 @@ export class Store {
     if (changes.length > 0) this.committed(changes);
     for (const work of afterwards) work();
   }
+}
 
-  private rowsOf(table: string): Map<string, Row> {
-    let rows = this.tables.get(table);
-    if (!rows) {
-      rows = new Map();
-      this.tables.set(table, rows);
-    }
-    return rows;
-  }
+function shared<T>(maps: ReadonlyMap<string, Map<string, T>> = new Map()): Shareable<T> {
+  return new Map([...maps].map(([name, entries]) => [name, { entries, isShared: true }]));
+}
 
-  private linksOf(intersect: string): Map<string, [string, string]> {
-    let links = this.links.get(intersect);
-    if (!links) {
-      links = new Map();
-      this.links.set(intersect, links);
-    }
-    return links;
-  }
+function share<T>(maps: Shareable<T>): Map<string, Map<string, T>> {
+  return new Map(
+    [...maps].map(([name, map]) => {
+      map.isShared = true;
+      return [name, map.entries];
+    }),
+  );
+}
+
+function writable<T>(maps: Shareable<T>, name: string): Map<string, T> {
+  const known = maps.get(name);
+  if (known && !known.isShared) return known.entries;
+  const entries = new Map(known?.entries);
+  maps.set(name, { entries, isShared: false });
+  return entries;
 }

@@ -1,6 +1,7 @@
 import type { CustomApiDefinition, CustomApiField } from '../catalog.ts';
 import { badPayload, DataverseError, invalidArgument, notAnswered, rowNotFound } from '../errors.ts';
 import type { Call, Environment, Operations } from '../pipeline/operations.ts';
+import { checkOpenQuotes } from '../pipeline/sales-rules.ts';
 import type { PluginContext } from '../plugins/types.ts';
 import { isGuid, isReference, normalizeGuid, toSeconds } from '../values.ts';
 import type { Attributes, Reference } from '../values.ts';
@@ -18,14 +19,22 @@ export interface ActionScope {
   organizationId: string;
 }
 
-/** State and default reason after closing an opportunity (standard values of the Sales data model). */
-const closings: Readonly<Record<string, { state: number; status: number }>> = {
-  WinOpportunity: { state: 1, status: 3 },
-  LoseOpportunity: { state: 2, status: 4 },
-};
+/** An action that closes an opportunity. */
+interface Closing {
+  message: string;
+  state: number;
+  /** Default reason of the state. */
+  status: number;
+}
+
+/** The actions that close an opportunity (standard values of the Sales data model). */
+const closings: readonly Closing[] = [
+  { message: 'WinOpportunity', state: 1, status: 3 },
+  { message: 'LoseOpportunity', state: 2, status: 4 },
+];
 
 /** Unbound actions of the platform that the stand-in knows. */
-export const platformActions: readonly string[] = [...Object.keys(closings), ...sharingActions];
+export const platformActions: readonly string[] = [...closings.map(({ message }) => message), ...sharingActions];
 
 /** Runs one of the platform's unbound actions. */
 export function runPlatformAction(scope: ActionScope, name: string, body: JsonObject): void {
@@ -33,7 +42,7 @@ export function runPlatformAction(scope: ActionScope, name: string, body: JsonOb
     runSharingAction(scope, name, body);
     return;
   }
-  const closing = closings[name];
+  const closing = closings.find(({ message }) => message === name);
   if (!closing) throw notAnswered(`the action ${name}`);
   closeOpportunity(scope, closing, body);
 }
@@ -135,7 +144,7 @@ function readParameter(
   }
 }
 
-function closeOpportunity(scope: ActionScope, closing: { state: number; status: number }, body: JsonObject): void {
+function closeOpportunity(scope: ActionScope, closing: Closing, body: JsonObject): void {
   const { environment, operations, call } = scope;
   const { catalog, store } = environment;
   const closeTable = catalog.table('opportunityclose');
@@ -156,6 +165,7 @@ function closeOpportunity(scope: ActionScope, closing: { state: number; status: 
       'The opportunity is closed already. Reopen it before closing it again.',
     );
   }
+  checkOpenQuotes(environment, opportunity);
   const today = toSeconds(environment.now());
   store.transaction(() => {
     // -1 asks for the default reason of the new state.
@@ -167,7 +177,7 @@ function closeOpportunity(scope: ActionScope, closing: { state: number; status: 
     };
     const revenue = values['actualrevenue'] ?? (closing.state === 1 ? opportunity.values['estimatedvalue'] : undefined);
     if (revenue !== undefined) changes['actualvalue'] = revenue;
-    const inner: Call = { ...call, depth: call.depth + 1 };
+    const inner = operations.within(closing.message, call);
     operations.create(
       closeTable,
       {

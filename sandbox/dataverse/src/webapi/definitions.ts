@@ -83,7 +83,8 @@ export function writeTableDefinition(table: TableDefinition, options: QueryOptio
 
 const ownershipNames = { user: 'UserOwned', organization: 'OrganizationOwned', none: 'None' } as const;
 
-function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObject {
+/** A column as `Attributes` writes it. */
+export function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObject {
   return {
     MetadataId: stableId(`column:${table.logicalName}.${column.logicalName}`),
     LogicalName: column.logicalName,
@@ -104,7 +105,8 @@ function writeColumn(table: TableDefinition, column: ColumnDefinition): JsonObje
   };
 }
 
-function pick(all: JsonObject, select: readonly string[] | undefined): JsonObject {
+/** The members that $select names, or all. Throws 400 for a name that is none. */
+export function pick(all: JsonObject, select: readonly string[] | undefined): JsonObject {
   if (!select) return all;
   const chosen: JsonObject = {};
   for (const name of select) {
@@ -120,7 +122,7 @@ function managedProperty(value: boolean, name: string): JsonObject {
 }
 
 /** Label of the metadata API: all languages, and the base language for the user. */
-function label(text: string, labels: Labels = {}): JsonObject {
+export function label(text: string, labels: Labels = {}): JsonObject {
   const base = { Label: text, LanguageCode: 1033 };
   const others = Object.entries(labels).filter(([language]) => language !== '1033');
   const localized = others.map(([language, other]) => ({ Label: other, LanguageCode: Number(language) }));

@@ -1,5 +1,4 @@
 import { badPayload, DataverseError, invalidArgument, notAnswered } from '../errors.ts';
-import type { Call } from '../pipeline/operations.ts';
 import { isReference } from '../values.ts';
 import type { Attributes, Reference, Row, Value } from '../values.ts';
 import type { ActionScope } from './actions.ts';
@@ -57,7 +56,7 @@ export function qualifyLead(scope: ActionScope, lead: Row, body: JsonObject): Js
   const wishes = readWishes(scope, body);
   const { catalog, store } = scope.environment;
   if (lead.values['statecode'] !== 0) throw new DataverseError(400, '0x80040203', 'The lead is already closed.');
-  const call: Call = { ...scope.call, depth: scope.call.depth + 1 };
+  const call = scope.operations.within('QualifyLead', scope.call);
   const created: Reference[] = [];
   const create = (target: Target, more: Attributes): Reference => {
     const values = { ...mapped(scope, lead, target), ...more };

@@ -1,6 +1,8 @@
 import { defaultParser } from '@odata/parser';
 import type { Token } from '@odata/parser';
 import { badQuery, notAnswered } from '../errors.ts';
+import { parsedByShape } from './filter-shape.ts';
+import { remembered } from './remembered.ts';
 
 /** Comparison operators of $filter. */
 export type Comparator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
@@ -70,7 +72,7 @@ function applyOption(result: QueryOptions, name: string, value: string): void {
       result.select = splitList(value);
       return;
     case '$filter':
-      result.filter = readFilter(parse(() => defaultParser.filter(value), '$filter', value));
+      result.filter = parsedFilter(value);
       return;
     case '$orderby':
       result.orderBy = splitList(value).map(readOrder);
@@ -85,15 +87,23 @@ function applyOption(result: QueryOptions, name: string, value: string): void {
       result.skipToken = value;
       return;
     default:
-      // The parser splits its input at & and reads escapes itself, so both are put back.
-      result.expand = readExpand(
-        parse(
-          () => defaultParser.query(`$expand=${value.replace(/%/g, '%25').replace(/&/g, '%26')}`),
-          '$expand',
-          value,
-        ),
-      );
+      result.expand = parsedExpand(value);
   }
+}
+
+/** Parsing is dear and callers repeat themselves: filters but for their literals, expansions to the letter. */
+const parsedFilter = parsedByShape(parseFilter);
+
+// The parser splits its input at & and reads escapes itself, so both are put back.
+const parsedExpand = remembered((value) =>
+  readExpand(
+    parse(() => defaultParser.query(`$expand=${value.replace(/%/g, '%25').replace(/&/g, '%26')}`), '$expand', value),
+  ),
+);
+
+/** Reads a filter, each time anew. Throws 400 or 501. */
+export function parseFilter(value: string): Filter {
+  return readFilter(parse(() => defaultParser.filter(value), '$filter', value));
 }
 
 function parse(read: () => Token, option: string, value: string): Token {

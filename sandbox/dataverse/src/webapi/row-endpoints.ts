@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../catalog.ts';
 import {
+  DataverseError,
   duplicateRow,
   invalidArgument,
   methodNotAllowed,
@@ -217,10 +218,16 @@ export class RowEndpoints {
   }
 }
 
-/** Won and lost come with an activity and dates of their own; the product must use the documented actions. */
+/** Won and lost are set by actions. Source: Web service error codes, CannotUseOpportunitySetStateMessage. */
 function refuseClosing(table: TableDefinition, values: Attributes): void {
-  if (table.logicalName !== 'opportunity' || (values['statecode'] ?? 0) === 0) return;
-  throw invalidArgument('Close an opportunity with the action WinOpportunity or LoseOpportunity.');
+  const state = values['statecode'] ?? 0;
+  if (table.logicalName !== 'opportunity' || state === 0) return;
+  const wanted = state === 1 ? 'Won' : 'Lost';
+  throw new DataverseError(
+    400,
+    '0x80100005',
+    `This message can not be used to set the state of opportunity to ${wanted}. In order to set state of opportunity to ${wanted}, use the ${wanted} message instead.`,
+  );
 }
 
 /** Row version of an If-Match header; undefined for none and for `*`. */

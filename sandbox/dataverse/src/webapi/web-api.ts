@@ -5,6 +5,7 @@ import type { Solutions } from '../solutions.ts';
 import type { Row } from '../values.ts';
 import { platformActions, principalAccess, runCustomApi, runPlatformAction, sharedAccess, whoAmI } from './actions.ts';
 import type { ActionScope } from './actions.ts';
+import { writeAttribute, writeManyToOne } from './attribute-definitions.ts';
 import { BatchRunner } from './batch-runner.ts';
 import { writeTableDefinition } from './definitions.ts';
 import { resolveLink } from './exchange.ts';
@@ -114,15 +115,26 @@ export class WebApi {
   }
 
   private definition(exchange: Exchange, segment: Segment): CoreResponse {
-    const name = segment.key?.kind === 'named' ? segment.key.values['LogicalName'] : undefined;
-    if (exchange.request.method !== 'GET' || exchange.address.segments.length > 1 || name?.kind !== 'text') {
+    const name = logicalName(segment);
+    const [, part, cast, ...rest] = exchange.address.segments;
+    if (exchange.request.method !== 'GET' || name === undefined || rest.length > 0) {
       throw notAnswered('this metadata request');
     }
-    const table = this.environment.catalog.tables.get(name.value);
-    if (!table) throw rowNotFound('Entity', name.value);
+    const { catalog } = this.environment;
+    const table = catalog.tables.get(name);
+    if (!table) throw rowNotFound('Entity', name);
     const options = readQueryOptions(exchange.address.options);
-    const context = { '@odata.context': `${this.root}/$metadata#EntityDefinitions/$entity` };
-    return json({ ...context, ...writeTableDefinition(table, options) });
+    const context = `${this.root}/$metadata#EntityDefinitions`;
+    if (!part) return json({ '@odata.context': `${context}/$entity`, ...writeTableDefinition(table, options) });
+    if (part.name === 'ManyToOneRelationships' && !part.hasParentheses && !cast) {
+      const value = writeManyToOne(table, catalog.relationships, catalog, options);
+      return json({ '@odata.context': `${context}('${name}')/${part.name}`, value });
+    }
+    const column = logicalName(part);
+    if (part.name !== 'Attributes' || column === undefined) throw notAnswered('this metadata request');
+    const type = cast?.name.replace(/^Microsoft\.Dynamics\.CRM\./, '');
+    const attribute = writeAttribute(table, column, type, options);
+    return json({ '@odata.context': `${context}('${name}')/Attributes/$entity`, ...attribute });
   }
 
   private action(exchange: Exchange, segment: Segment): CoreResponse {
@@ -155,6 +167,12 @@ export class WebApi {
       resolveBind: (link) => resolveLink(this.environment.catalog, link, exchange),
     };
   }
+}
+
+/** `LogicalName='…'` of a segment about definitions. */
+function logicalName({ key }: Segment): string | undefined {
+  const name = key?.kind === 'named' ? key.values['LogicalName'] : undefined;
+  return name?.kind === 'text' ? name.value : undefined;
 }
 
 /** JSON of the parameter Target, which a function names by an alias among the query options. */

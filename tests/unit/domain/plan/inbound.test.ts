@@ -4,11 +4,17 @@ import { plan } from '../../../../domain/plan/plan.ts';
 import type { PlanInput } from '../../../../domain/plan/types.ts';
 import { aLink, anInput, aReferral, expectStep } from '../../../support/plan.ts';
 
-const match = { accountIds: [], currencyId: 'cur', ownerUserId: null, solutionRowIds: {} };
+const match = {
+  accountIds: [],
+  currencyId: 'cur',
+  ownerUserId: null,
+  solutionRowIds: {},
+  contactId: null,
+  similar: [],
+};
 
 function inbound(referral: Partial<Referral> = {}, over: Partial<PlanInput> = {}): PlanInput {
   return anInput({
-    record: null,
     deal: absent,
     referral: present(
       aReferral({
@@ -43,7 +49,11 @@ describe('a referral without a record', () => {
       record: { table: 'opportunity', id: opportunity?.id },
       referralId: aReferral().id,
     });
-    expect(step.again).toEqual({ notBefore: null, record: { table: 'opportunity', id: opportunity?.id } });
+    expect(step.again).toEqual({
+      notBefore: null,
+      record: { table: 'opportunity', id: opportunity?.id },
+      related: true,
+    });
   });
 
   it('gets the same ids on every attempt', () => {
@@ -88,10 +98,19 @@ describe('a referral without a record', () => {
   it.each([
     ["Microsoft's side", { isMicrosoftSide: true }],
     ['a closed referral', { status: 'Closed', substatus: 'Lost' }],
-    ['a marketplace lead', { type: 'Independent', qualification: 'Direct' }],
-    ['a qualified lead', { type: 'Independent', qualification: 'SalesQualified' }],
   ])('rests on %s', (_case, referral) => {
     expect(plan(inbound(referral)).do).toBe('rest');
+  });
+
+  it.each([
+    ['a marketplace lead', { type: 'Independent', qualification: 'Direct' }],
+    ['a qualified lead', { type: 'Independent', qualification: 'SalesQualified' }],
+  ])('creates a lead for %s, unless leads are not wanted', (_case, referral) => {
+    const input = inbound(referral);
+    const step = expectStep(plan(input), 'record');
+    expect(step.changes.lead).toMatchObject({ name: aReferral().name });
+    expect(step.changes.opportunity).toBeUndefined();
+    expect(plan({ ...input, rules: { ...input.rules, cosellOnly: true } }).do).toBe('rest');
   });
 });
 

@@ -5,7 +5,7 @@ import { plan } from '../../../../domain/plan/plan.ts';
 import { recordRefused } from '../../../../domain/plan/refused-record.ts';
 import type { Done, PlanInput, Step } from '../../../../domain/plan/types.ts';
 import type { FieldValues } from '../../../../domain/mapping/field-mapping.ts';
-import { aDeal, agreed, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
+import { aDeal, aFault, agreed, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
 
 function linked(
   deal: Partial<CrmDeal> = {},
@@ -25,7 +25,9 @@ const patched = (values: FieldValues, referral: Referral): Done => ({
   values,
   visible: false,
   linked: false,
-  reply: null,
+  status: null,
+  changes: [],
+  settled: [],
   referral,
 });
 
@@ -158,17 +160,29 @@ describe('a linked deal', () => {
     expect(expectStep(plan(input), 'patch').patch).toEqual({ fields: { dealValue: 300 } });
   });
 
-  it('lists solutions that were changed in Partner Center and does not overwrite them', () => {
+  it('brings solutions that were changed in Partner Center onto the record', () => {
     const theirs = [{ id: 'SOL-9-ZZZ', name: null, publisherName: null, solutionType: null }];
-    const step = expectStep(plan(linked({}, { solutions: theirs })), 'record');
-    expect(step.changes.link?.state.conflicts).toEqual([{ field: 'solutions', crm: 'SOL-1-AAA', pc: 'SOL-9-ZZZ' }]);
+    const input = linked({}, { solutions: theirs });
+    expect(expectStep(plan(input), 'look').at).toBe('catalogue');
+    const step = expectStep(plan({ ...input, catalogue: present({ 'SOL-9-ZZZ': 'catalogue-row' }) }), 'record');
+    expect(step.changes.solutions).toMatchObject({
+      add: [{ solution: theirs[0], catalogueRowId: 'catalogue-row' }],
+      remove: [aDeal().solutions[0]!.rowId],
+    });
+    expect(step.changes.link?.state.base?.fields['solutions']).toEqual({ crm: 'SOL-9-ZZZ', pc: 'SOL-9-ZZZ' });
+    expect(step.changes.history).toContainEqual(
+      expect.objectContaining({ code: 'REF_RECEIVED', fields: ['solutions'] }),
+    );
   });
 
-  it('never asks a closed opportunity for changes', () => {
-    expect(plan(linked({ state: 'lost', fields: { ...agreed, dealValue: 1 } }))).toEqual({
-      do: 'rest',
-      why: 'in step',
-    });
+  it('lists different solutions when nobody knows who is newer', () => {
+    const theirs = [{ id: 'SOL-9-ZZZ', name: null, publisherName: null, solutionType: null }];
+    const step = expectStep(
+      plan(linked({}, { solutions: theirs }, { link: present(aLink({ base: null })) })),
+      'record',
+    );
+    expect(step.changes.link?.state.conflicts).toEqual([{ field: 'solutions', crm: 'SOL-1-AAA', pc: 'SOL-9-ZZZ' }]);
+    expect(step.changes.solutions).toBeUndefined();
   });
 
   it('makes a deal visible and never hides it again', () => {
@@ -213,7 +227,10 @@ describe('a linked deal', () => {
   });
 
   it('sends the whole list when the CRM changed the solutions, and nothing when it lost the last one', () => {
-    const solutions = [...aDeal().solutions, { id: 'SOL-2-BBB', name: null, publisherName: null, solutionType: null }];
+    const solutions = [
+      ...aDeal().solutions,
+      { rowId: 'r2', id: 'SOL-2-BBB', name: null, publisherName: null, solutionType: null },
+    ];
     expect(expectStep(plan(linked({ solutions })), 'patch').patch).toEqual({ solutions });
     const step = expectStep(plan(linked({ solutions: [] })), 'record');
     expect(step.changes.link?.state.errorCode).toBe('READY_NO_SOLUTION');
@@ -335,19 +352,11 @@ describe('asking Microsoft for help', () => {
       'record',
     );
     expect(step.changes.record?.changes.published?.microsoftCrmIdentifier).toBe('7-ABC');
-    expect(step.changes.history).toContainEqual(expect.objectContaining({ code: 'REF_MICROSOFT_STATUS' }));
+    expect(step.changes.history).toContainEqual(expect.objectContaining({ code: 'REF_MICROSOFT_ACCEPTED' }));
   });
 });
 
-const throttled = {
-  code: 'PC_THROTTLED',
-  parameters: {},
-  step: 'patch',
-  operation: null,
-  retry: 'later',
-  outcome: 'notDone',
-  notBefore: '2026-06-01T09:01:00.000Z',
-} as const;
+const throttled = aFault({ notBefore: '2026-06-01T09:01:00.000Z' });
 
 /** What the record shows after a step wrote its audit. */
 function audited(step: Extract<Step, { do: 'record' }>): CrmDeal['published'] {

@@ -5,7 +5,7 @@ import type { Referral } from '../../../../domain/model/referral.ts';
 import { plan } from '../../../../domain/plan/plan.ts';
 import { recordRefused } from '../../../../domain/plan/refused-record.ts';
 import type { Fault, PlanInput } from '../../../../domain/plan/types.ts';
-import { aDeal, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
+import { aDeal, aFault, aLink, anInput, aReferral, expectStep, now, published } from '../../../support/plan.ts';
 
 const accept: RequestRow = { id: 'a', kind: 'accept', state: 'working', payload: null };
 const decline: RequestRow = {
@@ -37,11 +37,19 @@ function received(
     expiresAt: '2026-06-13T09:00:00.1234567Z',
     ...referral,
   });
+  const { base } = aLink();
   return anInput({
     link: present(
-      aLink({ status: 'New', substatus: 'Pending', answer: 'awaiting', answerBy: '2026-06-13T09:00:00.000Z', ...link }),
+      aLink({
+        status: 'New',
+        substatus: 'Pending',
+        answer: 'awaiting',
+        answerBy: '2026-06-13T09:00:00.000Z',
+        base: { ...base!, fields: { ...base!.fields, onHold: { crm: true, pc: true } } },
+        ...link,
+      }),
     ),
-    deal: present(aDeal({ published: { ...published(own), referralStatus: 'pending' } })),
+    deal: present(aDeal({ onHold: true, published: { ...published(own), referralStatus: 'pending' } })),
     referral: present(own),
     requests,
     ...over,
@@ -50,17 +58,26 @@ function received(
 
 function after(input: PlanInput, reply: typeof accepted | typeof declined): PlanInput {
   const referral = aReferral({ inviterOrganizationId: 'msft', ...reply });
-  const done = { did: 'patched' as const, values: {}, visible: false, linked: false, reply, referral };
+  const done = {
+    did: 'patched' as const,
+    values: {},
+    changes: [],
+    settled: [],
+    visible: false,
+    linked: false,
+    status: reply,
+    referral,
+  };
   return { ...input, referral: present(referral), done: [done] };
 }
 
 describe('the answer to a received deal', () => {
   it('accepts with status and substatus in one patch', () => {
-    expect(expectStep(plan(received([accept])), 'patch').patch).toEqual({ reply: accepted });
+    expect(expectStep(plan(received([accept])), 'patch').patch).toEqual({ status: accepted });
   });
 
   it('declines with the reason and the note as text', () => {
-    expect(expectStep(plan(received([decline])), 'patch').patch).toEqual({ reply: declined });
+    expect(expectStep(plan(received([decline])), 'patch').patch).toEqual({ status: declined });
   });
 
   it('is recorded: link row, history, request, record', () => {
@@ -88,15 +105,7 @@ describe('the answer to a received deal', () => {
   });
 
   it('counts although another part of the pass fails, also when the CRM refuses the record', () => {
-    const fault: Fault = {
-      code: 'PC_REJECTED',
-      parameters: {},
-      step: 'patch',
-      operation: null,
-      retry: 'never',
-      outcome: 'notDone',
-      notBefore: null,
-    };
+    const fault = aFault({ code: 'PC_REJECTED', retry: 'never' });
     const input = after(received([accept]), accepted);
     const { changes } = expectStep(plan({ ...input, fault }), 'record');
     expect(changes.requests).toMatchObject([{ state: 'done', message: { code: 'REF_ACCEPTED' } }]);
@@ -125,20 +134,26 @@ describe('the answer to a received deal', () => {
   });
 
   it('reports a received referral that is gone', () => {
-    const { changes } = expectStep(plan(received([accept], { over: { referral: { is: 'absent' } } })), 'record');
-    expect(changes.requests).toMatchObject([{ state: 'failed', message: { code: 'REF_REFERRAL_MISSING' } }]);
+    const gone = (link: Partial<Link>) =>
+      expectStep(plan(received([accept], { link, over: { referral: { is: 'absent' } } })), 'record').changes.requests;
+    expect(gone({})).toMatchObject([{ state: 'working', message: { code: 'REF_NOT_VISIBLE' } }]);
+    expect(gone({ attempts: 7 })).toMatchObject([{ state: 'failed', message: { code: 'REF_REFERRAL_MISSING' } }]);
   });
 
   it('says why it was declined', () => {
     const { changes } = expectStep(plan(after(received([decline]), declined)), 'record');
-    expect(changes.history).toMatchObject([{ code: 'REF_DECLINED', parameters: { reason: declined.statusReason } }]);
+    expect(changes.history).toMatchObject([
+      { code: 'REF_DECLINED', parameters: { reason: declined.statusReason } },
+      { code: 'REF_CLOSED_IN_CRM', parameters: { status: 'Declined' } },
+    ]);
+    expect(changes.close).toMatchObject({ as: 'cancelled', reason: declined.statusReason });
     expect(changes.link?.state).toMatchObject({ answer: 'declined', answeredOn: now });
     expect(changes.requests).toMatchObject([{ state: 'done', message: { code: 'REF_DECLINED' } }]);
   });
 
   it('is the first one that was asked for; the other one was overtaken', () => {
     const input = received([decline, accept]);
-    expect(expectStep(plan(input), 'patch').patch).toEqual({ reply: declined });
+    expect(expectStep(plan(input), 'patch').patch).toEqual({ status: declined });
     expect(expectStep(plan(after(input, declined)), 'record').changes.requests).toMatchObject([
       { id: 'd', state: 'done' },
       { id: 'a', state: 'failed', message: { code: 'REF_OVERTAKEN', parameters: { status: 'Closed/Declined' } } },
@@ -179,15 +194,8 @@ describe('the answer to a received deal', () => {
   });
 
   it('stays open while the service cannot be reached, and ends when it refuses', () => {
-    const fault = (retry: Fault['retry']): Fault => ({
-      code: retry === 'never' ? 'PC_REJECTED' : 'PC_UNAVAILABLE',
-      parameters: {},
-      step: 'patch',
-      operation: null,
-      retry,
-      outcome: 'unknown',
-      notBefore: null,
-    });
+    const fault = (retry: Fault['retry']): Fault =>
+      aFault({ code: retry === 'never' ? 'PC_REJECTED' : 'PC_UNAVAILABLE', retry, outcome: 'unknown' });
     const requestsWith = (retry: Fault['retry']) =>
       expectStep(plan(received([accept], { over: { fault: fault(retry) } })), 'record').changes.requests;
     expect(requestsWith('later')).toMatchObject([{ state: 'working', message: { code: 'PC_UNAVAILABLE' } }]);
@@ -220,7 +228,7 @@ describe('a lead', () => {
   it('is not shared by itself', () => {
     const record = { table: 'lead' as const, id: aDeal().record.id };
     const request: RequestRow = { id: 'c', kind: 'change', state: 'working', payload: null };
-    const input = anInput({ record, deal: present(aDeal({ record })), requests: [request] });
+    const input = anInput({ deal: present(aDeal({ record })), requests: [request] });
     const { changes } = expectStep(plan(input), 'record');
     expect(changes).toMatchObject({ requests: [{ state: 'done', message: { code: 'REF_LEAD_NOT_SHARED' } }] });
     expect(changes.link).toBeUndefined();

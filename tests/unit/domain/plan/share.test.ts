@@ -1,8 +1,9 @@
 import { absent, present } from '../../../../domain/model/observation.ts';
 import { comparedValues } from '../../../../domain/plan/base.ts';
 import { plan } from '../../../../domain/plan/plan.ts';
+import type { Link } from '../../../../domain/model/link.ts';
 import type { PlanInput } from '../../../../domain/plan/types.ts';
-import { aDeal, aLink, anInput, aReferral, expectStep, now, recordId } from '../../../support/plan.ts';
+import { aDeal, aFault, aLink, anInput, aReferral, expectStep, now, recordId } from '../../../support/plan.ts';
 
 const request = { id: 'r1', kind: 'share', state: 'working', payload: null } as const;
 const operation = {
@@ -70,7 +71,7 @@ describe('sharing a deal', () => {
   });
 
   it('says a refusal once when nobody asks again', () => {
-    const link = aLink({ ...fresh, health: 'needsAttention', errorCode: 'READY_NO_SOLUTION' });
+    const link = aLink({ ...fresh, health: 'needsAttention', errorCode: 'READY_NO_SOLUTION', errorParameters: {} });
     const step = plan(anInput({ deal: present(aDeal({ solutions: [] })), link: present(link) }));
     expect(step).toEqual({ do: 'rest', why: 'in step' });
   });
@@ -142,30 +143,14 @@ describe('a POST whose outcome is unknown', () => {
   });
 
   it('keeps the operation when the call itself failed in an unclear way', () => {
-    const fault = {
-      code: 'PC_UNAVAILABLE',
-      parameters: {},
-      step: 'post',
-      operation: 'createReferral',
-      retry: 'later',
-      outcome: 'unknown',
-      notBefore: null,
-    } as const;
+    const fault = aFault({ code: 'PC_UNAVAILABLE', step: 'post', operation: 'createReferral', outcome: 'unknown' });
     const step = expectStep(plan(open({ candidates: present([]), fault, requests: [request] })), 'record');
     expect(step.changes.link?.state).toMatchObject({ operation, health: 'checking', attempts: 1 });
     expect(step.changes.requests[0]).toMatchObject({ state: 'working', message: { code: 'REF_CHECKING' } });
   });
 
   it('stays open when looking for it fails: a later look must not create a second one', () => {
-    const fault = {
-      code: 'PC_UNAVAILABLE',
-      parameters: {},
-      step: 'look',
-      operation: null,
-      retry: 'later',
-      outcome: 'notDone',
-      notBefore: null,
-    } as const;
+    const fault = aFault({ code: 'PC_UNAVAILABLE', step: 'look' });
     const step = expectStep(plan(open({ fault })), 'record');
     expect(step.changes.link?.state.operation).toEqual(operation);
   });
@@ -190,15 +175,13 @@ describe('a POST whose outcome is unknown', () => {
   });
 
   it('is closed when Partner Center refused it', () => {
-    const fault = {
+    const fault = aFault({
       code: 'PC_REJECTED',
       parameters: { detail: 'bad country' },
       step: 'post',
       operation: 'createReferral',
       retry: 'never',
-      outcome: 'notDone',
-      notBefore: null,
-    } as const;
+    });
     const step = expectStep(plan(open({ candidates: present([]), fault, requests: [request] })), 'record');
     expect(step.changes.link?.state).toMatchObject({
       operation: null,
@@ -240,7 +223,14 @@ describe('a later generation', () => {
 
 describe('a linked referral that Partner Center does not show', () => {
   it('needs attention and is not created again', () => {
-    const step = expectStep(plan(anInput({ link: present(aLink()), referral: absent })), 'record');
-    expect(step.changes.link?.state.errorCode).toBe('REF_REFERRAL_MISSING');
+    const after = (link: Partial<Link>) =>
+      expectStep(plan(anInput({ link: present(aLink(link)), referral: absent })), 'record');
+    // A fresh referral may show up late: it is looked for first, in growing steps.
+    const soon = after({});
+    expect(soon.changes.link?.state).toMatchObject({ errorCode: 'REF_NOT_VISIBLE', health: 'checking', attempts: 1 });
+    expect(soon.again?.notBefore).toBe('2026-06-01T09:00:05.000Z');
+    const late = after({ attempts: 7, health: 'checking', errorCode: 'REF_NOT_VISIBLE' });
+    expect(late.changes.link?.state).toMatchObject({ errorCode: 'REF_REFERRAL_MISSING', health: 'needsAttention' });
+    expect(late.again).toBeNull();
   });
 });

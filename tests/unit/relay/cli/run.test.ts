@@ -1,6 +1,5 @@
-import { readSettings } from '../../../../relay/src/config/settings.ts';
-import type { Settings } from '../../../../relay/src/config/settings.ts';
-import type { CommandContext } from '../../../../relay/src/cli/command.ts';
+import { readRelaySettings } from '../../../../relay/src/config/relay-settings.ts';
+import type { RelaySettings } from '../../../../relay/src/config/relay-settings.ts';
 import { runCommandLine } from '../../../../relay/src/cli/run.ts';
 import { countedIds, fetchTo, json, keptLog, steppedClock } from '../adapters/ports.ts';
 import type { SentRequest, StandInAnswer } from '../adapters/ports.ts';
@@ -22,19 +21,20 @@ async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   answer: (request: SentRequest) => StandInAnswer = () => json(500, {}),
+  file = '',
 ) {
   const lines: string[] = [];
   const errors: string[] = [];
   const fetch = fetchTo(async (request) => answer(request));
-  let settings: Settings | undefined;
-  const context: CommandContext = {
-    settings: () => (settings ??= readSettings(environment, () => '')),
+  let settings: RelaySettings | undefined;
+  const context = {
+    relaySettings: () => (settings ??= readRelaySettings(environment, () => file)),
     fetch,
     clock: steppedClock(),
     random: countedIds(),
     log: keptLog(),
-    print: (line) => void lines.push(line),
-    ended: new Promise(() => undefined),
+    print: (line: string) => void lines.push(line),
+    ended: new Promise<void>(() => undefined),
   };
   const code = await runCommandLine(args, context, (text) => void errors.push(text));
   return { code, output: lines.join('\n'), error: errors.join('\n'), sent: fetch.sent };
@@ -151,5 +151,50 @@ describe('the command line', () => {
     const { code, error } = await run(['webhook', 'register'], complete, network);
     expect(code).toBe(1);
     expect(error).toContain('COSELL_PUBLIC_URL');
+  });
+
+  describe('with several connections', () => {
+    const { COSELL_DATAVERSE_URL: _url, COSELL_TENANT_ID: tenantId, ...common } = complete;
+    const environment = { ...common, COSELL_CONNECTIONS: '/etc/cosell/connections.json' };
+    const file = JSON.stringify([
+      { name: 'north', dataverseUrl: 'https://north.example', tenantId },
+      { name: 'south', dataverseUrl: 'https://south.example', tenantId },
+    ]);
+    const check = (...args: readonly string[]) =>
+      run(['removal', 'check', ...args], environment, (request) => network(request), file);
+
+    it('works for the one that is named', async () => {
+      const { sent } = await check('--connection', 'south');
+      expect(sent.some(({ url }) => url.startsWith('https://south.example/'))).toBe(true);
+      expect(sent.some(({ url }) => url.startsWith('https://north.example/'))).toBe(false);
+    });
+
+    it.each([
+      [[], 'This relay has several connections. Say which one: --connection <name> (north, south).'],
+      [['--connection', 'east'], 'There is no connection "east". Say which one: --connection <name> (north, south).'],
+    ])('asks which one is meant: %j', async (args, error) => {
+      await expect(check(...args)).resolves.toMatchObject({ code: 2, error, sent: [] });
+    });
+
+    it('does not start a single one', async () => {
+      const { code, error } = await run(['start', '--connection', 'north'], environment, network, file);
+      expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining("'--connection'") as unknown });
+    });
+  });
+
+  it('knows its only connection by the host of its environment', async () => {
+    const { code, error } = await run(['webhook', 'show', '--connection', 'other'], complete, network);
+    expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('(crm.example)') as unknown });
+    await expect(run(['webhook', 'show', '--connection', 'crm.example'], complete, network)).resolves.toMatchObject({
+      error: expect.stringContaining('PC_SIGN_IN') as unknown,
+    });
+  });
+
+  it.each([
+    ['connect', true],
+    ['start', false],
+  ])('the help of %s names --connection: %s', async (command, named) => {
+    const { output } = await run([command, '--help']);
+    expect(output.includes('--connection <name>')).toBe(named);
   });
 });

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { entries, settingKeys } from '../../../../relay/src/config/entries.ts';
 import { SettingsError, readSettings, settingsList } from '../../../../relay/src/config/settings.ts';
+
+const readme = readFileSync(path.join(import.meta.dirname, '../../../../relay/README.md'), 'utf8');
 
 const complete = {
   COSELL_DATAVERSE_URL: 'https://lakeview.crm4.dynamics.com/',
@@ -48,8 +53,13 @@ describe('the settings', () => {
       certificateUrls: ['https://3psostorageacct.blob.core.windows.net/cert/'],
       certificateAuthorities: '',
       certificateSubjects: ['pcnotifications-dispatch.microsoft.com'],
-      outboxActiveMs: 1000,
-      outboxIdleMs: 4000,
+      outboxActiveMs: 2000,
+      outboxWarmMs: 4000,
+      outboxIdleMs: 15_000,
+      changesMinutes: 10,
+      recordsSeconds: 60,
+      catchUpCallsPerMinute: 20,
+      sweepCallsPerDay: 500,
       settleMinutes: 10,
       partnerCenterCallsPerMinute: 60,
       partnerCenterParallel: 2,
@@ -140,5 +150,18 @@ describe('the settings', () => {
   it('can be listed with meaning and example', () => {
     expect(settingsList.map(({ variable }) => variable)).toContain('COSELL_SETTLE_MINUTES');
     expect(settingsList.every(({ meaning, example }) => meaning !== '' && example !== '')).toBe(true);
+  });
+
+  it.each(settingsList.map(({ variable }) => variable))('%s is explained in relay/README.md', (variable) => {
+    expect(readme).toContain(`\`${variable}\``);
+  });
+
+  it('have the names there that a connections file uses', () => {
+    for (const key of settingKeys.filter((one) => entries[one].scope !== 'process')) {
+      const row = readme
+        .split('\n')
+        .find((line) => line.startsWith('|') && line.includes(`\`${entries[key].variable}\``));
+      expect(row).toContain(`\`${key}\``);
+    }
   });
 });

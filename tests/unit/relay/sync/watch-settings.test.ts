@@ -1,6 +1,7 @@
 import { defaultEnvironmentSettings } from '../../../../relay/src/adapters/dataverse/index.ts';
 import { RelayError } from '../../../../relay/src/errors/relay-error.ts';
 import type { EnvironmentSettings, SettingsReading } from '../../../../relay/src/ports/environment-settings.ts';
+import { noFieldRows } from '../../../../relay/src/sync/environment-mapping.ts';
 import { watchSettings } from '../../../../relay/src/sync/watch-settings.ts';
 import { rejection, steppedClock } from '../adapters/ports.ts';
 
@@ -81,6 +82,35 @@ describe('the settings in force', () => {
     await watched.stop();
     const none = await world(reading({ dealValueColumn: null }, 'unusable')).watch();
     expect(none.current().dealValueColumn).toBeNull();
+  });
+
+  it('keep the column of the currency and the field mapping that cannot be read', async () => {
+    const fieldRows = { ...noFieldRows, stopped: { ...noFieldRows.stopped, lead: ['notes'] } };
+    const kept = world(
+      reading({ dealCurrencyColumn: 'new_code', fieldRows }),
+      reading({ dealCurrencyColumn: null, fieldRows: null }, 'unusable'),
+    );
+    const watched = await kept.watch();
+    watched.start();
+    const first = watched.current();
+    await kept.pause();
+    expect(kept.readings()).toBe(2);
+    expect(watched.current()).toBe(first);
+    await watched.stop();
+  });
+
+  it('do not repeat what was said before Dataverse did not answer, and say that once', async () => {
+    const wrong = reading({}, 'a is wrong');
+    const { watch, pause, warnings } = world(wrong, down, down, wrong, down);
+    const watched = await watch();
+    watched.start();
+    for (let n = 0; n < 4; n += 1) await pause();
+    expect(warnings().map((line) => /a is wrong|DV_UNAVAILABLE/.exec(line)?.[0])).toEqual([
+      'a is wrong',
+      'DV_UNAVAILABLE',
+      'DV_UNAVAILABLE',
+    ]);
+    await watched.stop();
   });
 
   it('warn once of what cannot be used, and again when it came back', async () => {

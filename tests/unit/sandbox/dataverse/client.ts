@@ -30,6 +30,15 @@ export interface TestEnvironment {
   ): Promise<Answer>;
 }
 
+/** Short way to call a core. */
+export function clientOf(core: DataverseCore): TestEnvironment['send'] {
+  return async (method, path, body, headers = {}, userId = sample.users.administrator) => {
+    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+    const url = path.startsWith('/') ? path : `/api/data/v9.2/${path}`;
+    return parsed(await core.handle({ method, url, headers, userId, ...(text === undefined ? {} : { body: text }) }));
+  };
+}
+
 /** A fresh core without solution. */
 export function newEnvironment(plugins?: ReadonlyMap<string, Plugin>): TestEnvironment {
   let ids = 0;
@@ -43,18 +52,7 @@ export function newEnvironment(plugins?: ReadonlyMap<string, Plugin>): TestEnvir
     },
     ...(plugins ? { plugins } : {}),
   });
-  const send: TestEnvironment['send'] = async (
-    method,
-    path,
-    body,
-    headers = {},
-    userId = sample.users.administrator,
-  ) => {
-    const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-    const url = path.startsWith('/') ? path : `/api/data/v9.2/${path}`;
-    return parsed(await core.handle({ method, url, headers, userId, ...(text === undefined ? {} : { body: text }) }));
-  };
-  return { core, clock, send };
+  return { core, clock, send: clientOf(core) };
 }
 
 /** A core with the fixture solution; `plugin` is the twin of Demo.Plugins.Echo. */

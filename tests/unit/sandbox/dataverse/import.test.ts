@@ -162,7 +162,7 @@ describe('import of a broken solution', () => {
     ],
     [
       'a required table is missing',
-      (m) => replaceIn(m, 'solution.xml', 'schemaName="opportunity" displayName', 'schemaName="quote" displayName'),
+      (m) => replaceIn(m, 'solution.xml', 'schemaName="opportunity" displayName', 'schemaName="invoice" displayName'),
       'There are missing dependencies',
     ],
     [
@@ -290,8 +290,8 @@ describe('import of a broken solution', () => {
     ],
     [
       'a step names an unknown table',
-      (m) => replaceIn(m, custom, '<PrimaryEntity>opportunity', '<PrimaryEntity>quote'),
-      'the table quote is not there',
+      (m) => replaceIn(m, custom, '<PrimaryEntity>opportunity', '<PrimaryEntity>invoice'),
+      'the table invoice is not there',
     ],
     [
       'a step filters by an unknown column',

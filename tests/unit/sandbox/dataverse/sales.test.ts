@@ -126,13 +126,6 @@ describe('closing an opportunity', () => {
     expect(again.status).toBe(400);
     expect(again.message).toContain('Reopen it');
   });
-
-  it('is only done by the actions', async () => {
-    const { send } = newEnvironment();
-    const answer = await send('PATCH', ready, { statecode: 1, statuscode: 3 });
-    expect(answer.status).toBe(400);
-    expect(answer.message).toContain('WinOpportunity');
-  });
 });
 
 describe('the sample rows', () => {

@@ -1,35 +1,17 @@
-import { ConnectionLost } from '../../../../sandbox/partner-center/src/faults.ts';
-import type { PcEvent } from '../../../../sandbox/partner-center/src/ledger.ts';
 import type { Caller } from '../../../../sandbox/partner-center/src/core.ts';
-import type { Referral } from '../../../../sandbox/partner-center/src/referral.ts';
 import {
   callerOf,
   coSellDeal,
   connectedDeal,
-  inboundDeal,
   lakeview,
-  ownDeal,
+  listen,
   referralsPath,
   replace,
   rival,
   startSandbox,
   webhookCaller,
 } from './setup.ts';
-import type { ErrorBody, Sandbox } from './setup.ts';
-
-function listen(sandbox: Sandbox): { take(): string[]; all: PcEvent[] } {
-  const all: PcEvent[] = [];
-  let taken = 0;
-  sandbox.core.onEvent((event) => all.push(event));
-  return {
-    all,
-    take: () => {
-      const fresh = all.slice(taken).map((event) => `${event.name} ${event.resourceUri.split('/').at(-1) ?? ''}`);
-      taken = all.length;
-      return fresh;
-    },
-  };
-}
+import type { ErrorBody } from './setup.ts';
 
 describe('access', () => {
   const ask = async (caller: Caller | null) => {
@@ -148,197 +130,5 @@ describe('events', () => {
     await sandbox.patch(own.id, [replace('/name', 'x')]);
     await sandbox.call('POST', referralsPath, {});
     expect(events.take()).toEqual([]);
-  });
-});
-
-describe('people in the portal', () => {
-  it('send an inbound deal that waits for an answer', async () => {
-    const sandbox = startSandbox();
-    const events = listen(sandbox);
-    const sent = sandbox.core.asMicrosoft.createDeal(inboundDeal());
-    const { body } = await sandbox.call<Referral>('GET', `${referralsPath}/${sent.referralId}`);
-    expect(body).toMatchObject({
-      status: 'New',
-      substatus: 'Pending',
-      type: 'Shared',
-      qualification: 'SalesQualified',
-      direction: 'Incoming',
-      organizationId: lakeview.organizationId,
-      expirationDateTime: '2026-06-24T08:00:00.0000000Z',
-      team: [],
-      target: [{ type: 'SolutionProfile', id: 'SOL-50871-LKV' }],
-      inviteContext: { invitedBy: { organizationId: 'msft' }, invitedMpnId: '7045511' },
-    });
-    expect(events.take()).toEqual([`referral-created ${sent.referralId}`]);
-    const microsofts = await sandbox.call<Referral>('GET', `${referralsPath}/${sent.microsoftReferralId ?? ''}`);
-    expect(microsofts.body).toMatchObject({
-      organizationId: 'msft',
-      status: 'Active',
-      engagementId: sent.engagementId,
-    });
-  });
-
-  it('send a lead without a record of Microsoft’s', () => {
-    const sandbox = startSandbox();
-    const sent = sandbox.core.asMicrosoft.createDeal(inboundDeal({ kind: 'qualifiedLead' }));
-    expect(sent.microsoftReferralId).toBeUndefined();
-    expect(sandbox.core.referrals()).toMatchObject([
-      { type: 'Independent', qualification: 'MarketingQualified', status: 'New', substatus: 'Received' },
-    ]);
-  });
-
-  it('edit an own referral', async () => {
-    const sandbox = startSandbox();
-    const own = await sandbox.create();
-    const events = listen(sandbox);
-    const edited = sandbox.core.asMicrosoft.edit(own.id, {
-      name: 'Renamed',
-      dealValue: 77000,
-      currency: 'USD',
-      closingDateTime: '2027-01-15T00:00:00Z',
-      notes: null,
-      salesStage: '40',
-      shareWithMicrosoftSellers: true,
-    });
-    expect(edited).toMatchObject({
-      name: 'Renamed',
-      salesStage: '40',
-      consent: { consentToShareReferralWithMicrosoftSellers: true },
-      details: { dealValue: 77000, currency: 'USD', closingDateTime: '2027-01-15T00:00:00Z', notes: null },
-    });
-    expect(edited.eTag).not.toBe(own.eTag);
-    expect(events.take()).toEqual([`referral-updated ${own.id}`]);
-  });
-
-  it('accept Microsoft’s record with an id of its CRM and a seller', async () => {
-    const sandbox = startSandbox();
-    const own = await sandbox.create(coSellDeal());
-    const asked = await sandbox.create(connectedDeal(own.engagementId));
-    const accepted = sandbox.core.asMicrosoft.accept(asked.id);
-    expect(accepted).toMatchObject({ status: 'Active', substatus: 'Accepted', expirationDateTime: null });
-    expect(accepted.trackingInfo.microsoftMsxId).toMatch(/^7-[0-9A-Z]{10}$/);
-    expect(accepted.team).toHaveLength(1);
-    expect(sandbox.core.referrals()[0]?.eTag).toBe(own.eTag);
-  });
-
-  it('decline it with a reason', async () => {
-    const sandbox = startSandbox({ answerTouchesPartner: true });
-    const own = await sandbox.create(coSellDeal());
-    const asked = await sandbox.create(connectedDeal(own.engagementId));
-    const declined = sandbox.core.asMicrosoft.decline(asked.id, 'No seller manages this customer');
-    expect(declined).toMatchObject({
-      status: 'Closed',
-      substatus: 'Declined',
-      statusReason: 'No seller manages this customer',
-    });
-    expect(declined.trackingInfo.microsoftMsxId).toBeNull();
-    expect(sandbox.core.referrals()[0]?.eTag).not.toBe(own.eTag);
-  });
-
-  it('cannot touch what is closed, unknown or already answered', async () => {
-    const sandbox = startSandbox();
-    const { id } = await sandbox.create();
-    const portal = sandbox.core.asMicrosoft;
-    expect(() => portal.accept(id)).toThrow(expect.objectContaining({ status: 400 }));
-    portal.close(id, 'Won');
-    expect(() => portal.edit(id, { notes: 'x' })).toThrow(expect.objectContaining({ status: 400 }));
-    expect(() => portal.edit('11111111-1111-4111-8111-111111111111', {})).toThrow(
-      expect.objectContaining({ status: 404 }),
-    );
-  });
-
-  it.each([
-    ['an unknown country', { customer: { ...inboundDeal().customer, country: 'Danmark' } }],
-    ['no value', { dealValue: 0 }],
-    ['an unknown receiver', { organizationId: 'x' }],
-  ])('cannot send a deal with %s', (_what, changes) => {
-    const sandbox = startSandbox();
-    expect(() => sandbox.core.asMicrosoft.createDeal(inboundDeal(changes))).toThrow(
-      expect.objectContaining({ status: 400 }),
-    );
-    expect(sandbox.core.referrals()).toEqual([]);
-  });
-});
-
-describe('faults', () => {
-  const ask = (sandbox: Sandbox) => sandbox.call('GET', referralsPath);
-
-  it('answers the given status n times and then works again', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({
-      method: 'GET',
-      path: '^/v1.0/',
-      times: 2,
-      action: { kind: 'status', status: 503, retryAfterSeconds: 7 },
-    });
-    const first = await ask(sandbox);
-    expect([first.status, first.headers['retry-after']]).toEqual([503, '7']);
-    expect((await ask(sandbox)).status).toBe(503);
-    expect((await ask(sandbox)).status).toBe(200);
-    expect(sandbox.core.faults.rules()).toEqual([]);
-  });
-
-  it('can answer without JSON, and as the gateway does', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({ action: { kind: 'status', status: 504, body: '<html>504</html>' } });
-    sandbox.core.faults.add({ action: { kind: 'status', status: 429, retryAfterSeconds: 57 } });
-    expect((await ask(sandbox)).headers['content-type']).toBe('text/html');
-    expect((await ask(sandbox)).text).toContain('Try again in 57 seconds');
-  });
-
-  it('hits only matching requests after those it lets through', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({ method: 'POST', skip: 1, action: { kind: 'status', status: 500 } });
-    expect((await ask(sandbox)).status).toBe(200);
-    expect((await sandbox.call('POST', referralsPath, ownDeal())).status).toBe(200);
-    expect((await sandbox.call('POST', referralsPath, ownDeal())).status).toBe(500);
-  });
-
-  it('loses a request before it is performed', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({ action: { kind: 'lost' } });
-    await expect(sandbox.create()).rejects.toThrow(ConnectionLost);
-    expect(sandbox.core.referrals()).toHaveLength(0);
-    expect(sandbox.core.requests()).toMatchObject([{ status: 0 }]);
-  });
-
-  it('loses an answer after the request was performed', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({ action: { kind: 'answer-lost' } });
-    await expect(sandbox.create()).rejects.toThrow(ConnectionLost);
-    expect(sandbox.core.referrals()).toHaveLength(1);
-  });
-
-  it('holds an answer until it is released', async () => {
-    const sandbox = startSandbox();
-    sandbox.core.faults.add({ method: 'POST', action: { kind: 'hold' } });
-    const created = sandbox.create();
-    const held = await sandbox.core.faults.nextHeld();
-    expect(held).toMatchObject({ method: 'POST', url: referralsPath });
-    expect(sandbox.core.referrals()).toHaveLength(1);
-    expect(sandbox.core.faults.release(held.id)).toBe(true);
-    expect((await created).status).toBe('Active');
-    expect(sandbox.core.faults.held()).toEqual([]);
-  });
-
-  it('waits before performing', async () => {
-    const waits: number[] = [];
-    const sandbox = startSandbox({ wait: (ms) => Promise.resolve(void waits.push(ms)) });
-    sandbox.core.faults.add({ action: { kind: 'delay', ms: 1200 } });
-    expect((await ask(sandbox)).status).toBe(200);
-    expect(waits).toEqual([1200]);
-  });
-
-  it('forgets all rules and releases all answers at once', async () => {
-    const sandbox = startSandbox();
-    const { faults } = sandbox.core;
-    faults.add({ method: 'POST', action: { kind: 'hold' } });
-    const created = sandbox.create();
-    await faults.nextHeld();
-    faults.add({ action: { kind: 'lost' } });
-    faults.clear();
-    await created;
-    expect(faults.rules()).toEqual([]);
-    expect(faults.remove('1')).toBe(false);
   });
 });

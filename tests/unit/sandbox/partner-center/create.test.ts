@@ -71,6 +71,18 @@ describe('creating an own referral', () => {
     expect(answer.body.organizationId).toBe(lakeview.organizationId);
   });
 
+  it('ignores the casing inside people and solutions too', async () => {
+    const contact = { FirstName: 'Heike', LASTNAME: 'Pommer', PhoneNumber: '+49 4141 555010', Email: 'h@p.example' };
+    const changes = {
+      'customerProfile.team': [contact],
+      'details.requirements.solutions': [{ Type: 'Name', ID: 'SOL-50871-LKV' }],
+    };
+    const { status, body } = await post(startSandbox(), ownDeal(changes));
+    expect(status).toBe(200);
+    expect(body.customerProfile.team).toMatchObject([{ firstName: 'Heike', lastName: 'Pommer' }]);
+    expect(body.details.requirements.solutions).toMatchObject([{ type: 'Name', id: 'SOL-50871-LKV' }]);
+  });
+
   it('keeps money with two decimals and times in the short form', async () => {
     const changes = { 'details.dealValue': '1234.567', 'details.closingDateTime': '2026-11-30T02:00:00.000+02:00' };
     const answer = await post(startSandbox(), ownDeal(changes));
@@ -96,6 +108,7 @@ describe('creating an own referral', () => {
     ['details.dealValue', { 'details.dealValue': 'much' }],
     ['details.currency', { 'details.currency': 'EURO' }],
     ['details.closingDateTime', { 'details.closingDateTime': '2026-11-30' }],
+    ['details.closingDateTime', { 'details.closingDateTime': '2026-13-45T00:00:00.0000000Z' }],
     ['details.notes', { 'details.notes': 'x'.repeat(4001) }],
     ['details.requirements.solutions', { 'details.requirements.solutions': [] }],
     ['team', { team: [] }],

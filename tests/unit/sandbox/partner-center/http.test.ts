@@ -192,13 +192,33 @@ describe('sandbox pages and control', () => {
     expect(await read.json()).toMatchObject({ status: 'Closed' });
   });
 
+  it('sends marketplace leads and enters deals twice', async () => {
+    const { contact } = inboundDeal();
+    const solution = { id: 'SOL-50871-LKV', type: 'Name' };
+    const sent = await control('POST', '/api/marketplace-leads', {
+      customerName: 'Larkspur',
+      country: 'AU',
+      contact,
+      solution,
+    });
+    expect([sent.status, await sent.json()]).toMatchObject([201, { qualification: 'Direct' }]);
+    const created = await api('POST', referralsPath, ownDeal({ 'details.closingDateTime': '2099-01-01T00:00:00Z' }));
+    const { id, externalReferenceId } = (await created.json()) as { id: string; externalReferenceId: string };
+    const again = await control('POST', `/api/referrals/${id}/duplicate`);
+    expect([again.status, await again.json()]).toMatchObject([201, { externalReferenceId }]);
+  });
+
   it.each([
+    ['POST', '/api/marketplace-leads', { country: 'AU' }, 400],
+    ['POST', '/api/referrals/x/duplicate', undefined, 404],
     ['POST', '/api/deals', { name: 'x' }, 400],
     ['PATCH', '/api/referrals/x', {}, 404],
     ['POST', '/api/referrals/x/accept', undefined, 404],
     ['DELETE', '/api/referrals/x', undefined, 501],
     ['GET', '/api/other', undefined, 501],
     ['POST', '/faults', { action: { kind: 'explode' } }, 400],
+    ['POST', '/faults', { action: { kind: 'answer-delay' } }, 400],
+    ['POST', '/faults', { action: { kind: 'status', status: 500, performs: 'yes' } }, 400],
     ['POST', '/faults', { path: '(', action: { kind: 'lost' } }, 400],
     ['DELETE', '/faults/77', undefined, 404],
   ])('answers %s %s %j with %d', async (method, path, body, status) => {

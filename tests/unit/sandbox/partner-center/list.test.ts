@@ -1,3 +1,4 @@
+import type { Referral } from '../../../../sandbox/partner-center/src/referral.ts';
 import {
   callerOf,
   coSellDeal,
@@ -182,6 +183,14 @@ describe('filtering', () => {
   });
 });
 
+describe('filters that are refused', () => {
+  it.each(['updatedDateTime', 'createdDateTime'])('refuses %s where the option says so', async (path) => {
+    const sandbox = startSandbox({ refusedFilterPaths: [path] });
+    expect(await refusal(sandbox, `$filter=${path} ge 2026-06-10T08:00:00Z`)).toBe('unknownProperty');
+    expect((await sandbox.list(`$filter=status eq 'New'`)).status).toBe(200);
+  });
+});
+
 describe('what a caller sees', () => {
   it('leaves records of other parties out of the plain list unless told', async () => {
     for (const [listsRelated, expected] of [
@@ -238,6 +247,72 @@ describe('list lag', () => {
     expect(await seen()).toEqual(['Two cold stores in scope.']);
     sandbox.clock.ms += 1;
     expect(await seen()).toEqual(['new']);
+  });
+
+  it('draws the lag of each write, and never shows an older state again', async () => {
+    const lags = [1000, 5000, 2000];
+    const sandbox = startSandbox({ listLagMs: () => lags.shift() ?? 0 });
+    const own = await sandbox.create();
+    await sandbox.patch(own.id, [replace('/details/notes', 'second')]);
+    await sandbox.patch(own.id, [replace('/details/notes', 'third')]);
+    const seen: (string | null | undefined)[] = [];
+    for (let second = 0; second <= 5; second += 1) {
+      seen.push((await sandbox.list('')).body.value[0]?.details.notes);
+      sandbox.clock.ms += 1000;
+    }
+    const first = 'Two cold stores in scope.';
+    expect(seen).toEqual([undefined, first, 'third', 'third', 'third', 'third']);
+  });
+
+  it('never shows a late state after a prompt one', async () => {
+    const lags = [0, 5000, 0];
+    const sandbox = startSandbox({ listLagMs: () => lags.shift() ?? 0 });
+    const own = await sandbox.create();
+    await sandbox.patch(own.id, [replace('/details/notes', 'late')]);
+    await sandbox.patch(own.id, [replace('/details/notes', 'prompt')]);
+    const seen = async () => (await sandbox.list('')).body.value[0]?.details.notes;
+    expect(await seen()).toBe('prompt');
+    sandbox.clock.ms += 5000;
+    expect(await seen()).toBe('prompt');
+  });
+
+  it('changes while the service runs, for the writes that follow', async () => {
+    const sandbox = startSandbox();
+    const shown = await sandbox.create();
+    sandbox.core.setListLag(3000);
+    await sandbox.create(ownDeal({ name: 'Late' }));
+    sandbox.core.setListLag(() => 0);
+    await sandbox.create(ownDeal({ name: 'Prompt' }));
+    const list = async () => names((await sandbox.list('$orderby=createdDateTime asc')).body);
+    expect(await list()).toEqual([shown.name, 'Prompt']);
+    sandbox.clock.ms += 3000;
+    expect(await list()).toEqual([shown.name, 'Late', 'Prompt']);
+  });
+});
+
+describe('read lag', () => {
+  it('hides a new record by id for a while, not its later states', async () => {
+    const sandbox = startSandbox({ readLagMs: 4000 });
+    const own = await sandbox.create();
+    const read = () => sandbox.call<Referral>('GET', `${referralsPath}/${own.id}`);
+    expect((await read()).status).toBe(404);
+    expect((await sandbox.patch(own.id, [replace('/details/notes', 'x')])).status).toBe(404);
+    expect((await sandbox.list('')).body.value).toHaveLength(1);
+    sandbox.clock.ms += 4000;
+    expect((await read()).status).toBe(200);
+    await sandbox.patch(own.id, [replace('/details/notes', 'new')]);
+    expect((await read()).body.details.notes).toBe('new');
+  });
+
+  it('changes while the service runs', async () => {
+    const sandbox = startSandbox();
+    const draws = [2000, 0];
+    sandbox.core.setReadLag(() => draws.shift() ?? 0);
+    const [late, prompt] = [await sandbox.create(), await sandbox.create()];
+    const status = async (id: string) => (await sandbox.call('GET', `${referralsPath}/${id}`)).status;
+    expect([await status(late.id), await status(prompt.id)]).toEqual([404, 200]);
+    sandbox.clock.ms += 2000;
+    expect(await status(late.id)).toBe(200);
   });
 });
 

@@ -1,20 +1,8 @@
 import { patchablePaths } from '../../../../sandbox/partner-center/src/patch.ts';
 import type { Referral } from '../../../../sandbox/partner-center/src/referral.ts';
-import { coSellDeal, connectedDeal, inboundDeal, ownDeal, referralsPath, replace, startSandbox } from './setup.ts';
-import type { ErrorBody, Sandbox } from './setup.ts';
-
-const asked = { prefer: 'return=representation' };
-const member = { firstName: 'Noor', lastName: 'Vos', phoneNumber: '+31 20 5550111', email: 'noor@lakeview.example' };
-const solution = { type: 'Name', id: 'SOL-50872-LKV', name: 'Lakeview Yield' };
-
-const stateOf = (referral: Pick<Referral, 'status' | 'substatus'>) => `${referral.status}/${referral.substatus}`;
-const move = (status: string, substatus: string) => [replace('/status', status), replace('/substatus', substatus)];
-
-async function innerCode(sandbox: Sandbox, id: string, operations: unknown): Promise<string | undefined> {
-  const answer = await sandbox.patch<ErrorBody>(id, operations);
-  expect(answer.status).toBe(400);
-  return answer.body.error.innerError?.code;
-}
+import { asked, innerCode, member, solution, sound } from './patching.ts';
+import { coSellDeal, connectedDeal, referralsPath, replace, startSandbox } from './setup.ts';
+import type { ErrorBody } from './setup.ts';
 
 describe('patching', () => {
   it('answers 204 without a body unless the representation is asked for', async () => {
@@ -38,18 +26,7 @@ describe('patching', () => {
     expect(after.createdDateTime).toBe(before.createdDateTime);
   });
 
-  it.each([
-    ['/statusReason', 'because'],
-    ['/salesStage', '60'],
-    ['/externalReferenceId', 'e1d2c3b4-5a6f-ef11-8a7b-0022489c8d66'],
-    ['/campaignId', 'EMEA-2026'],
-    ['/referralProgram', 'Azure Innovate'],
-    ['/consent/consentToShareReferralWithMicrosoftSellers', true],
-    ['/details/dealValue', 125000],
-    ['/details/currency', 'USD'],
-    ['/details/closingDateTime', '2026-12-15T00:00:00Z'],
-    ['/details/notes', 'Second workshop done.'],
-  ])('sets %s with replace and with add', async (path, value) => {
+  it.each(sound)('sets %s with replace and with add', async (path, value) => {
     const sandbox = startSandbox();
     for (const op of ['replace', 'add']) {
       const { id } = await sandbox.create();
@@ -158,12 +135,6 @@ describe('patching', () => {
     expect(await innerCode(sandbox, id, [{ op: 'add', path: '/team/-', value: member }])).toBe('tooManyEntries');
   });
 
-  it('does not model deal registration', async () => {
-    const sandbox = startSandbox();
-    const { id } = await sandbox.create();
-    expect((await sandbox.patch(id, [{ op: 'add', path: '/registrations/-', value: {} }])).status).toBe(501);
-  });
-
   it('locks customer contacts once Microsoft has been asked', async () => {
     const sandbox = startSandbox();
     const own = await sandbox.create(coSellDeal());
@@ -211,92 +182,5 @@ describe('entity tags', () => {
       target: 'ETag',
       innerError: { code: '99918' },
     });
-  });
-});
-
-describe('life of a referral', () => {
-  const states = ['New/Pending', 'Active/Accepted', 'Closed/Won', 'Closed/Lost', 'Closed/Declined', 'Closed/Error'];
-  const allowed = new Set([
-    'New/Pending > Active/Accepted',
-    'New/Pending > Closed/Declined',
-    'New/Pending > Closed/Error',
-    'Active/Accepted > Active/Accepted',
-    'Active/Accepted > Closed/Won',
-    'Active/Accepted > Closed/Lost',
-    'Active/Accepted > Closed/Error',
-  ]);
-  const moves = states.flatMap((from) => states.slice(1).map((to) => [from, to] as const));
-
-  async function referralIn(sandbox: Sandbox, state: string): Promise<string> {
-    if (state === 'New/Pending') return sandbox.core.asMicrosoft.createDeal(inboundDeal()).referralId;
-    if (state === 'Closed/Declined') {
-      const { referralId } = sandbox.core.asMicrosoft.createDeal(inboundDeal());
-      sandbox.core.asMicrosoft.decline(referralId);
-      return referralId;
-    }
-    const { id } = await sandbox.create();
-    const substatus = state.split('/')[1] as 'Won' | 'Lost' | 'Error' | 'Accepted';
-    if (substatus !== 'Accepted') sandbox.core.asMicrosoft.close(id, substatus);
-    return id;
-  }
-
-  it.each(moves)('decides on %s > %s by the documented table', async (from, to) => {
-    const sandbox = startSandbox();
-    const id = await referralIn(sandbox, from);
-    const [status = '', substatus = ''] = to.split('/');
-    const answer = await sandbox.patch(id, move(status, substatus), asked);
-    const now = sandbox.core.referrals().find((referral) => referral.id === id);
-    const isAllowed = allowed.has(`${from} > ${to}`);
-    expect(answer.status).toBe(isAllowed ? 200 : 400);
-    expect(now && stateOf(now)).toBe(isAllowed ? to : from);
-  });
-
-  it.each([
-    ['Active', 'Won'],
-    ['Closed', 'Accepted'],
-  ])('refuses the pair %s and %s', async (status, substatus) => {
-    const sandbox = startSandbox();
-    expect(await innerCode(sandbox, (await sandbox.create()).id, move(status, substatus))).toBe('statusMismatch');
-  });
-
-  it('refuses a status without its substatus', async () => {
-    const sandbox = startSandbox();
-    expect(await innerCode(sandbox, (await sandbox.create()).id, [replace('/status', 'Closed')])).toBe(
-      'statusMismatch',
-    );
-  });
-
-  it('takes no change of any field after closing', async () => {
-    const sandbox = startSandbox();
-    const { id } = await sandbox.create(ownDeal());
-    await sandbox.patch(id, move('Closed', 'Won'));
-    expect(await innerCode(sandbox, id, [replace('/details/notes', 'late')])).toBe('referralClosed');
-  });
-
-  it('notes the times of accepting and closing', async () => {
-    const sandbox = startSandbox();
-    const { referralId } = sandbox.core.asMicrosoft.createDeal(inboundDeal());
-    const accepted = (await sandbox.patch(referralId, move('Active', 'Accepted'), asked)).body;
-    expect(accepted).toMatchObject({ acceptedDateTime: accepted.updatedDateTime, expirationDateTime: null });
-    const lost = [...move('Closed', 'Lost'), replace('/statusReason', 'Customer chose another vendor')];
-    const closed = (await sandbox.patch(referralId, lost, asked)).body;
-    expect(closed).toMatchObject({
-      closedDateTime: closed.updatedDateTime,
-      statusReason: 'Customer chose another vendor',
-    });
-  });
-
-  it('expires an unanswered invitation after 14 days, and tells of it', async () => {
-    const sandbox = startSandbox();
-    const events: string[] = [];
-    const { referralId } = sandbox.core.asMicrosoft.createDeal(inboundDeal());
-    sandbox.core.onEvent((event) => events.push(event.name));
-    sandbox.clock.ms += 14 * 24 * 3_600_000 - 1;
-    const before = await sandbox.call<Referral>('GET', `${referralsPath}/${referralId}`);
-    expect(stateOf(before.body)).toBe('New/Pending');
-    sandbox.clock.ms += 1;
-    const after = await sandbox.call<Referral>('GET', `${referralsPath}/${referralId}`);
-    expect(stateOf(after.body)).toBe('Closed/Expired');
-    expect(events).toEqual(['referral-updated']);
   });
 });

@@ -67,6 +67,10 @@ describe('webhook registration', () => {
     expect(answer.body).toMatchObject({ code: 'invalidRequest', data: [], source: 'PartnerApiServiceCore' });
   });
 
+  it.each(['', '{', '[]', 'null'])('refuses the body %j', async (body) => {
+    expect((await ask(startSandbox(), 'POST', '', body)).status).toBe(400);
+  });
+
   it('allows http to this computer', async () => {
     const body = { ...registration, WebhookUrl: 'http://127.0.0.1:4100/hooks' };
     expect((await ask(startSandbox(), 'POST', '', body)).status).toBe(200);

@@ -1,5 +1,6 @@
 import { createPartnerCenter } from '../../../../sandbox/partner-center/src/core.ts';
 import type { Caller, PartnerCenterCore, PartnerCenterOptions } from '../../../../sandbox/partner-center/src/core.ts';
+import type { PcEvent } from '../../../../sandbox/partner-center/src/ledger.ts';
 import type { NewDeal } from '../../../../sandbox/partner-center/src/sent-deal.ts';
 import type { Organization, Referral } from '../../../../sandbox/partner-center/src/referral.ts';
 
@@ -91,6 +92,21 @@ export function startSandbox(options: Partial<PartnerCenterOptions> = {}): Sandb
       call<ListBody>('GET', `${referralsPath}?${query.replaceAll('+', '%2B').replaceAll(' ', '%20')}`, undefined, {
         caller,
       }),
+  };
+}
+
+/** Keeps the events of a stand-in; `take` gives name and record of those since the last time. */
+export function listen(sandbox: Sandbox): { take(): string[]; all: PcEvent[] } {
+  const all: PcEvent[] = [];
+  let taken = 0;
+  sandbox.core.onEvent((event) => all.push(event));
+  return {
+    all,
+    take: () => {
+      const fresh = all.slice(taken).map((event) => `${event.name} ${event.resourceUri.split('/').at(-1) ?? ''}`);
+      taken = all.length;
+      return fresh;
+    },
   };
 }
 
@@ -203,3 +219,9 @@ export const inboundDeal = (changes: Partial<NewDeal> = {}): NewDeal => ({
 });
 
 export const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
+
+/** The operations that change the state of a referral. */
+export const move = (status: string, substatus: string) => [
+  replace('/status', status),
+  replace('/substatus', substatus),
+];

@@ -55,7 +55,23 @@ describe('forms of our tables', () => {
       expect(tabs.filter((tab) => tab.isCollapsed)).toHaveLength(1);
     }
     expect(formOf('cosell_referral', 'main').tabs.at(-1)?.columns).toEqual(
-      expect.arrayContaining(['cosell_base', 'cosell_operation', 'cosell_conflicts', 'cosell_status']),
+      expect.arrayContaining([
+        'cosell_base',
+        'cosell_operation',
+        'cosell_conflicts',
+        'cosell_status',
+        'cosell_errordetails',
+      ]),
+    );
+  });
+
+  it('say on the first tab what a person has to do or wait for', () => {
+    const first = (table: string) => formOf(table, 'main').tabs[0]?.columns;
+    expect(first('cosell_referral')).toEqual(
+      expect.arrayContaining(['cosell_errortext', 'cosell_microsoftanswerby', 'cosell_microsoftreason']),
+    );
+    expect(first('cosell_connection')).toEqual(
+      expect.arrayContaining(['cosell_progresstext', 'cosell_lastreconcileon']),
     );
   });
 

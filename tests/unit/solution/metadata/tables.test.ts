@@ -103,17 +103,23 @@ describe('columns', () => {
           .map((column) => `${table.logicalName}.${column.name}`),
       );
     expect(unaudited.sort()).toEqual([
+      'cosell_connection.cosell_entitlement',
       'cosell_connection.cosell_formsettings',
+      'cosell_connection.cosell_lastreconcileon',
       'cosell_connection.cosell_leaseepoch',
       'cosell_connection.cosell_leaseinstance',
       'cosell_connection.cosell_leaseorganizationid',
       'cosell_connection.cosell_leaserenewedon',
       'cosell_connection.cosell_probes',
+      'cosell_connection.cosell_progress',
+      'cosell_connection.cosell_progresstext',
       'cosell_connection.cosell_watermarks',
       'cosell_fieldmapping.cosell_checkresult',
       'cosell_referral.cosell_attempts',
       'cosell_referral.cosell_base',
       'cosell_referral.cosell_conflicts',
+      'cosell_referral.cosell_errordetails',
+      'cosell_referral.cosell_errortext',
       'cosell_referral.cosell_lastsyncon',
       'cosell_referral.cosell_notbefore',
       'cosell_referral.cosell_operation',
@@ -132,6 +138,23 @@ describe('columns', () => {
       const audited = tableOf(table).columns.filter((column) => column.isAudited && !column.isCustom);
       expect(audited.map((column) => column.name).sort()).toEqual(['ownerid', 'statecode', 'statuscode']);
     }
+  });
+
+  it('have room for a sentence, and no more than the platform allows in a text', () => {
+    const lengths = (table: string, names: string[]) =>
+      tableOf(table)
+        .columns.filter((column) => names.includes(column.name))
+        .map((column) => [column.name, column.type, column.maxLength]);
+    expect(lengths('cosell_referral', ['cosell_errortext', 'cosell_microsoftreason', 'cosell_errordetails'])).toEqual([
+      ['cosell_errordetails', 'ntext', 10_000],
+      ['cosell_errortext', 'nvarchar', 4000],
+      ['cosell_microsoftreason', 'nvarchar', 2000],
+    ]);
+    expect(lengths('cosell_connection', ['cosell_progress', 'cosell_progresstext', 'cosell_entitlement'])).toEqual([
+      ['cosell_entitlement', 'ntext', 10_000],
+      ['cosell_progress', 'ntext', 10_000],
+      ['cosell_progresstext', 'nvarchar', 400],
+    ]);
   });
 
   it('number the solutions of a deal by day', () => {
@@ -180,6 +203,8 @@ describe('choices', () => {
       tryAgain: 723450002,
       accept: 723450003,
       decline: 723450004,
+      keep: 723450005,
+      link: 723450006,
     });
     expect(choices.answer).toEqual({
       awaiting: 723450000,

@@ -112,6 +112,19 @@ const failed = {
   values: [String(outcome.refused), String(outcome.failed)],
 };
 
+describe('views of connections', () => {
+  it('show which installation serves it and how far its comparison of all deals has come', () => {
+    expect(cellsOf(viewOf('cosell_connection', 'Active Co-sell Connections'))).toEqual([
+      'cosell_name',
+      'cosell_partnerorganizationid',
+      'cosell_leaseinstance',
+      'cosell_leaserenewedon',
+      'cosell_lastreconcileon',
+      'cosell_progresstext',
+    ]);
+  });
+});
+
 describe('views of referrals', () => {
   const awaiting = { attribute: 'cosell_answer', operator: 'eq', values: [String(answer.awaiting)] };
 
@@ -163,6 +176,7 @@ describe('views of referrals', () => {
     ]);
     expect(cellsOf(view)).toEqual(
       expect.arrayContaining([
+        'cosell_errortext',
         'cosell_health',
         'cosell_errorcode',
         'cosell_lastsyncon',

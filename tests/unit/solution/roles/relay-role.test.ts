@@ -13,10 +13,17 @@ const claims = `${dataverse}/claim-requests.ts`;
 const store = `${dataverse}/crm-store.ts`;
 const changes = `${dataverse}/change-set-parts.ts`;
 const born = `${dataverse}/born-parts.ts`;
+const readDeal = `${dataverse}/read-deal.ts`;
 const shapes = `${dataverse}/record-shapes.ts`;
+const view = `${dataverse}/view.ts`;
+const history = `${dataverse}/history-part.ts`;
+const solutions = `${dataverse}/solution-parts.ts`;
+const closing = `${dataverse}/closing-parts.ts`;
 const match = `${dataverse}/match-customer.ts`;
 const usage = `${dataverse}/solution-usage.ts`;
 const settings = `${dataverse}/environment-settings.ts`;
+const mappings = `${dataverse}/field-mapping/mapping-row.ts`;
+const metadata = `${dataverse}/field-mapping/table-columns.ts`;
 
 /**
  * Every privilege of the relay and its use. Rights that a write needs besides its own are those of "Data operations and access
@@ -34,24 +41,29 @@ const uses: Record<string, Use> = {
   prvAppendcosell_Request: [changes, 'cosellRequest', 'the outcome binds the link row'],
 
   prvCreatecosell_Referral: [changes, 'cosellReferral', 'linkPart: a new link row'],
-  prvReadcosell_Referral: [store, 'cosellReferral', 'view and findPlace'],
+  prvReadcosell_Referral: [view, 'cosellReferral', 'view and findPlace'],
   prvWritecosell_Referral: [changes, 'cosellReferral', 'linkPart: the state after a pass'],
   prvAppendcosell_Referral: [changes, 'opportunityId', 'linkedRecord: binds the opportunity or lead'],
   prvAppendTocosell_Referral: [changes, 'referralId', 'history entries and requests bind the link row'],
   prvAssigncosell_Referral: [changes, 'ownerid@odata.bind', 'the link row follows the owner of its record'],
 
-  prvCreatecosell_HistoryEntry: [changes, 'cosellHistoryEntry', 'historyPart'],
-  prvReadcosell_HistoryEntry: [changes, 'cosellHistoryEntry', 'owns the entries of an owner without our role'],
-  prvAppendcosell_HistoryEntry: [changes, 'cosellHistoryEntry', 'an entry binds the link row and the record'],
+  prvCreatecosell_HistoryEntry: [history, 'cosellHistoryEntry', 'historyPart'],
+  prvReadcosell_HistoryEntry: [history, 'cosellHistoryEntry', 'owns the entries of an owner without our role'],
+  prvAppendcosell_HistoryEntry: [history, 'cosellHistoryEntry', 'an entry binds the link row and the record'],
   prvAssigncosell_HistoryEntry: [changes, 'ownerid@odata.bind', 'an entry is made for the owner of the record'],
 
-  prvCreatecosell_DealSolution: [born, 'cosellDealSolution', 'solutions of a received deal'],
-  prvReadcosell_DealSolution: [store, 'cosellDealSolution', 'solutions of a deal'],
-  prvAppendcosell_DealSolution: [born, 'cosellDealSolution', 'a solution binds its deal and its catalogue row'],
+  prvCreatecosell_DealSolution: [solutions, 'cosellDealSolution', 'solutions of a received deal'],
+  prvReadcosell_DealSolution: [view, 'cosellDealSolution', 'solutions of a deal'],
+  prvDeletecosell_DealSolution: [solutions, "'DELETE'", 'a solution that the referral no longer has'],
+  prvAppendcosell_DealSolution: [solutions, 'cosellDealSolution', 'a solution binds its deal and its catalogue row'],
 
-  prvCreatecosell_SolutionDetail: [born, 'cosellSolutionDetail', 'a received solution that the catalogue lacks'],
-  prvReadcosell_SolutionDetail: [match, 'cosellSolutionDetail', 'finds received solutions in the catalogue'],
-  prvAppendTocosell_SolutionDetail: [born, 'cosellSolutionDetail', 'a solution binds its catalogue row'],
+  prvCreatecosell_SolutionDetail: [solutions, 'cosellSolutionDetail', 'a received solution that the catalogue lacks'],
+  prvReadcosell_SolutionDetail: [
+    `${dataverse}/solution-search.ts`,
+    'cosellSolutionDetail',
+    'finds received solutions in the catalogue',
+  ],
+  prvAppendTocosell_SolutionDetail: [solutions, 'cosellSolutionDetail', 'a solution binds its catalogue row'],
 
   prvCreateOpportunity: [born, 'opportunity', 'a received deal'],
   prvReadOpportunity: [store, 'shapeOf', 'view and recordExists'],
@@ -60,10 +72,24 @@ const uses: Record<string, Use> = {
   prvAppendToOpportunity: [changes, 'opportunityId', 'link row, history and solutions bind the deal'],
   prvAssignOpportunity: [born, 'ownerid@odata.bind', 'a received deal is made for a member of its team'],
 
+  // Microsoft's tables "LoseOpportunity message privileges" and "WinOpportunity message privileges".
+  prvCreateActivity: [closing, 'LoseOpportunity', 'closing a deal makes its opportunityclose'],
+  prvAppendActivity: [closing, 'LoseOpportunity', 'the opportunityclose binds the deal'],
+  prvReadActivity: [`${dataverse}/status-reasons.ts`, 'Opportunity_OpportunityClose', 'why a deal was lost'],
+  prvReadQuote: [readDeal, 'quotes', 'a deal with quotes keeps its currency'],
+  prvReadOrder: [readDeal, 'opportunity_sales_orders', 'a deal with orders keeps its currency'],
+
+  prvCreateLead: [born, 'leadPart', 'a received lead'],
+  prvAssignLead: [born, 'ownerid@odata.bind', 'a received lead is made for a member of its team'],
   prvReadLead: [shapes, 'lead', 'view and recordExists'],
   prvWriteLead: [changes, 'recordPart', 'what came from Partner Center'],
-  prvAppendLead: [`${dataverse}/record-columns.ts`, 'transactioncurrencies', 'binds the currency'],
+  prvAppendLead: [closing, 'parentaccountid@odata.bind', 'a lead that is qualified binds its customer'],
   prvAppendToLead: [changes, 'leadId', 'link row and history bind the lead'],
+
+  // "Troubleshoot issues with lead qualification for system administrators" (Microsoft, Dynamics 365 Sales).
+  prvReadAttributeMap: [closing, 'QualifyLead', 'the platform copies what the lead says'],
+  prvReadCustomization: [closing, 'QualifyLead', 'the platform copies what the lead says'],
+  prvReadEntityMap: [closing, 'QualifyLead', 'the platform copies what the lead says'],
 
   prvCreateAccount: [born, 'accounts', 'a customer that was not found'],
   prvReadAccount: [match, 'accounts', 'finds the customer; customer of a deal'],
@@ -76,15 +102,22 @@ const uses: Record<string, Use> = {
 
   prvReadTransactionCurrency: [`${dataverse}/currency-directory.ts`, 'transactioncurrencies', 'ISO codes'],
   prvAppendToTransactionCurrency: [
-    `${dataverse}/record-columns.ts`,
+    `${dataverse}/field-mapping/mapped-values.ts`,
     'transactioncurrencies',
     'a deal binds its currency',
   ],
   prvReadUser: [match, 'systemusers', 'owner of a received deal; own team of a deal'],
-  prvReadTeam: [settings, 'teams', 'default owner of a received deal'],
+  prvReadTeam: [view, 'teammembership_association', 'sales team of a deal; default owner of a received deal'],
 
   prvReadEnvironmentVariableDefinition: [settings, 'environmentvariabledefinitions', 'settings and their defaults'],
   prvReadEnvironmentVariableValue: [settings, 'environmentvariablevalue', 'settings as the administrator set them'],
+
+  prvReadcosell_FieldMapping: [mappings, 'cosellFieldMapping', 'the mapping as the administrator set it'],
+  prvWritecosell_FieldMapping: [mappings, 'cosellFieldMapping', 'what the check of a row found'],
+  prvReadEntity: [metadata, 'EntityDefinitions', 'is a mapped table, and a qualified lead, known'],
+  prvReadAttribute: [metadata, 'EntityDefinitions', 'type and length of a mapped column'],
+  prvReadRelationship: [metadata, 'EntityDefinitions', 'target of a mapped lookup'],
+  prvReadOptionSet: [metadata, 'EntityDefinitions', 'values of a mapped choice'],
 
   prvReadSolution: [usage, 'solutions?', 'removal check: is the solution there, and what uses it'],
   prvReadSystemForm: [usage, 'systemforms', 'removal check: names of forms and dashboards'],
@@ -123,7 +156,9 @@ describe('the relay', () => {
       expect(privileges.has(`prvReadcosell_${name.slice('cosell'.length)}`)).toBe(true);
   });
 
-  it('may delete nothing and share nothing', () => {
-    expect([...privileges.keys()].filter((privilege) => /^prv(Delete|Share)/.test(privilege))).toEqual([]);
+  it('may delete only solutions of a deal, and share nothing', () => {
+    expect([...privileges.keys()].filter((privilege) => /^prv(Delete|Share)/.test(privilege))).toEqual([
+      'prvDeletecosell_DealSolution',
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { canMatch, comparable, withoutLegalForm } from '../../../../../relay/src
 import { defaultEnvironmentSettings } from '../../../../../relay/src/adapters/dataverse/index.ts';
 import type { AccountMatchRule } from '../../../../../relay/src/ports/environment-settings.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
-import { address, environment, lane, sharedEnvironment } from './environment.ts';
+import { customerQuery, environment, sharedEnvironment } from './environment.ts';
 
 const rule = (changes: Partial<AccountMatchRule> = {}): AccountMatchRule => ({
   ...defaultEnvironmentSettings.accountMatch,
@@ -64,9 +64,8 @@ describe('the account of an arriving deal', () => {
     { storeWith }: Environment,
     accountMatch: AccountMatchRule,
     name: string,
-    place: Parameters<typeof address>[0] = {},
-  ) =>
-    (await storeWith({ accountMatch }).matchCustomer({ name, address: address(place) }, lane, null, [], [])).accountIds;
+    place: Parameters<typeof customerQuery>[1] = {},
+  ) => (await storeWith({ accountMatch }).matchCustomer(customerQuery(name, place))).accountIds;
   const { tannenhof, brightwater, olivera, harbourlight } = sample.accounts;
 
   it('is found by the columns of the rule, all of them', async () => {

@@ -26,6 +26,7 @@ describe('the settings of an environment', () => {
     const env = await environment();
     await set(env, 'accountCountryColumn', 'accountnumber');
     await set(env, 'dealValueColumn', 'budgetamount');
+    await set(env, 'dealCurrencyColumn', 'stepname');
     await set(env, 'nameMark', 'no');
     await set(env, 'reconcileTimes', '04:15');
     await set(env, 'opportunityDefaults', '{"stepname":"1-Qualify"}');
@@ -36,6 +37,7 @@ describe('the settings of an environment', () => {
         ...defaultEnvironmentSettings,
         accountCountryColumn: 'accountnumber',
         dealValueColumn: 'budgetamount',
+        dealCurrencyColumn: 'stepname',
         nameMark: false,
         reconcileTimes: ['04:15'],
         opportunityDefaults: { stepname: '1-Qualify' },
@@ -54,6 +56,9 @@ describe('the settings of an environment', () => {
     ['dealValueColumn', 'new_nowhere', 'a column that is not there'],
     ['dealValueColumn', 'description', 'text where a number is needed'],
     ['dealValueColumn', 'estimatedclosedate', 'a date where a number is needed'],
+    ['dealValueColumn', 'closeprobability', 'a whole number where an amount is needed'],
+    ['dealCurrencyColumn', 'new_nowhere', 'a column that is not there'],
+    ['dealCurrencyColumn', 'parentaccountid', 'a lookup that is not the one to the currency'],
     ['accountMatch', '{"columns":["name","accountnumber"]}', 'a column that a referral does not fill'],
     ['accountMatch', 'name', 'no JSON'],
     ['defaultOwner', 'nobody@kestrel.example', 'nobody'],
@@ -61,8 +66,8 @@ describe('the settings of an environment', () => {
     const env = await environment();
     await set(env, key, value);
     const { settings, warnings } = await env.settings.read();
-    // Another value column would send another value: none is used.
-    const instead = key === 'dealValueColumn' ? { dealValueColumn: null } : {};
+    // Another column would send another value: none is used.
+    const instead = key === 'dealValueColumn' || key === 'dealCurrencyColumn' ? { [key]: null } : {};
     expect(settings).toEqual({ ...defaultEnvironmentSettings, ...instead });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(environmentVariables[key].name);
@@ -103,6 +108,24 @@ describe('the settings of an environment', () => {
       const { settings, warnings } = await env.settings.read();
       expect([name, settings.defaultOwner, warnings.length]).toEqual([name, null, 1]);
     }
+  });
+
+  it('that cannot be checked are said to lack a privilege, not to be wrong', async () => {
+    const env = await environment();
+    await set(env, 'defaultOwner', 'ada.norling@kestrel.example');
+    const [role] = (await env.ask('GET', "roles?$filter=name eq 'Co-sell Relay'"))['value'] as Record<string, string>[];
+    const path = `systemusers(${sample.users.relay})/systemuserroles_association`;
+    await env.ask('DELETE', `${path}(${role?.['roleid']})/$ref`);
+    const own = env.core.catalog.roles.find(({ name }) => name === 'Co-sell Relay');
+    const bare = env.core.catalog.roles.find(({ name }) => name === 'System Customizer');
+    const privileges = bare?.privileges as Map<string, string> | undefined;
+    for (const [name, depth] of own?.privileges ?? []) if (name !== 'prvReadTeam') privileges?.set(name, depth);
+    await env.ask('POST', `${path}/$ref`, { '@odata.id': `https://crm.example/api/data/v9.2/roles(${bare?.id})` });
+    const { settings, warnings } = await env.settings.read();
+    expect(settings.defaultOwner).toBeNull();
+    expect(warnings).toEqual([
+      'cosell_DefaultOwner cannot be checked. Give the user of the relay a role with prvReadTeam. Used instead: nobody.',
+    ]);
   });
 
   it('cannot be read without the privilege, which is named', async () => {

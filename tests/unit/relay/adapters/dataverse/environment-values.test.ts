@@ -49,6 +49,8 @@ describe('the values of the environment variables', () => {
   it.each<[VariableKey, string]>([
     ['accountCountryColumn', 'Country/Region'],
     ['accountCountryColumn', 'address1_country eq null'],
+    ['accountCountryColumn', 'name'],
+    ['accountCountryColumn', 'address1_postalcode'],
     ['dealValueColumn', 'EstimatedValue'],
     ['dealCurrencyColumn', '_transactioncurrencyid_value'],
     ['nameMark', 'maybe'],
@@ -83,7 +85,7 @@ describe('the values of the environment variables', () => {
 
   it('are named with what they hold, what they take and what is used instead', () => {
     expect(readValues({ dealValueColumn: 'Est. Revenue' }).warnings).toEqual([
-      'cosell_DealValueColumn holds "Est. Revenue", but takes the logical name of a number column of opportunity. ' +
+      'cosell_DealValueColumn holds "Est. Revenue", but takes the logical name of a money or decimal column of opportunity. ' +
         'Used instead: the column used before; without one the deal value is neither sent nor taken over.',
     ]);
     expect(warningOf('leadDefaults', 'x'.repeat(2000)).length).toBeLessThan(500);

@@ -1,3 +1,4 @@
+import type { ChangeSet } from '../../../../../domain/model/change-set.ts';
 import type { Address } from '../../../../../domain/model/deal.ts';
 import type { LinkState } from '../../../../../domain/model/link.ts';
 import {
@@ -6,10 +7,13 @@ import {
   createEnvironmentSettings,
   defaultEnvironmentSettings,
 } from '../../../../../relay/src/adapters/dataverse/index.ts';
+import type { CustomerQuery } from '../../../../../relay/src/ports/crm-store.ts';
 import type { EnvironmentSettings } from '../../../../../relay/src/ports/environment-settings.ts';
 import { mappingFor } from '../../../../../relay/src/sync/environment-mapping.ts';
 import { sample } from '../../../../../sandbox/dataverse/src/base/sample-rows.ts';
-import { createDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
+import { createDataverse, forkDataverse } from '../../../../../sandbox/dataverse/src/core.ts';
+import type { DataverseSnapshot } from '../../../../../sandbox/dataverse/src/core.ts';
+import { requestKind } from '../../../../../solution/contract/choices.ts';
 import { countedIds, fetchTo, keptLog, openGate, steppedClock } from '../ports.ts';
 import { solutionZip } from '../../../../support/solution-zip.ts';
 
@@ -18,14 +22,26 @@ export const connectionId = 'cccccccc-0000-4000-8000-000000000001';
 export const lane = 'eeeeeeee-0000-4000-8000-000000000001';
 export const ready = { table: 'opportunity', id: sample.opportunities.ready } as const;
 
+/** Importing the solution is the dear part; every environment is a fork of one that has it. */
+let installed: Promise<DataverseSnapshot> | undefined;
+
+async function install(now: () => Date): Promise<DataverseSnapshot> {
+  const core = createDataverse({ baseUrl: host, now, newId: countedIds().newId });
+  await core.importSolution(solutionZip());
+  return core.snapshot();
+}
+
 /** The store over a fresh stand-in with our solution in it; `userId` is who the relay signs in as. */
 export async function environment(userId: string = sample.users.relay) {
   const clock = steppedClock('2030-05-01T08:00:00.000Z');
-  const core = createDataverse({ baseUrl: host, now: clock.now, newId: countedIds().newId });
-  await core.importSolution(solutionZip());
+  installed ??= install(clock.now);
+  const core = forkDataverse(await installed, { baseUrl: host, now: clock.now, newId: countedIds().newId });
+  /** Changes answers on their way to the relay. */
+  const wire = { alter: (body: string): string => body };
   const fetch = fetchTo(async ({ method, url, headers, body }) => {
     const request = { method, url: url.slice(host.length), headers, userId };
-    return core.handle(body === undefined ? request : { ...request, body });
+    const answer = await core.handle(body === undefined ? request : { ...request, body });
+    return { ...answer, body: wire.alter(answer.body) };
   });
   const gate = openGate();
   const log = keptLog();
@@ -60,6 +76,7 @@ export async function environment(userId: string = sample.users.relay) {
     core,
     clock,
     fetch,
+    wire,
     gate,
     log,
     ask,
@@ -68,6 +85,20 @@ export async function environment(userId: string = sample.users.relay) {
     settings: createEnvironmentSettings(options),
     connections: createConnectionStore(options),
   };
+}
+
+/** A request row as the form makes it; returns its id. */
+export async function makeRequest(
+  { ask }: Pick<Awaited<ReturnType<typeof environment>>, 'ask'>,
+  n: number,
+  target: string = ready.id,
+  kind: Readonly<Record<string, unknown>> = { cosell_kind: requestKind.share },
+): Promise<string> {
+  const id = `1234abcd-0000-4000-8000-00000000000${n}`;
+  const row = { cosell_requestid: id, cosell_name: 'Share', cosell_clientrequestid: id, ...kind };
+  const place = { cosell_targettable: 'opportunity', cosell_targetid: target };
+  await ask('POST', 'cosell_requests', { ...row, ...place }, sample.users.seller);
+  return id;
 }
 
 /** Address of a customer of whom no more than this is known. */
@@ -87,6 +118,8 @@ export function linkState(changes: Partial<LinkState> = {}): LinkState {
     substatus: null,
     microsoftStatus: null,
     microsoftSubstatus: null,
+    microsoftReason: null,
+    microsoftAnswerBy: null,
     answer: null,
     answerBy: null,
     answeredOn: null,
@@ -96,8 +129,32 @@ export function linkState(changes: Partial<LinkState> = {}): LinkState {
     attempts: 0,
     notBefore: null,
     errorCode: null,
+    errorParameters: null,
     health: 'working',
     ...changes,
+  };
+}
+
+/** A change set of the lane that does nothing, with changes. */
+export function changeSet(changes: Partial<ChangeSet> = {}): ChangeSet {
+  return { lane, history: [], historyOf: null, requests: [], ...changes };
+}
+
+/** What an arriving referral says of its customer, with changes. */
+export function customerQuery(
+  name: string,
+  place: Partial<Address> = {},
+  more: Partial<CustomerQuery> = {},
+): CustomerQuery {
+  return {
+    customer: { name, address: address(place) },
+    derivedAccountId: lane,
+    contactEmail: null,
+    deal: { name: 'Harbour analytics', value: null },
+    currency: null,
+    teamEmails: [],
+    solutionIds: [],
+    ...more,
   };
 }
 

@@ -1,5 +1,6 @@
-import { readLink } from '../../../../../relay/src/adapters/dataverse/link-row.ts';
+import { linkColumns, linkSelect, readLink } from '../../../../../relay/src/adapters/dataverse/link-row.ts';
 import { keptLog } from '../ports.ts';
+import { linkState } from './environment.ts';
 
 const row = (changes: Readonly<Record<string, unknown>> = {}) => ({
   '@odata.etag': 'W/"1"',
@@ -16,10 +17,12 @@ describe('reading a link row', () => {
     ['cosell_base', '{"format":1', 'base'],
     ['cosell_operation', '{"id":"x"}', 'operation'],
     ['cosell_operation', '[]', 'operation'],
+    ['cosell_errordetails', '{"detail":1}', 'errorParameters'],
+    ['cosell_errordetails', '["detail"]', 'errorParameters'],
   ])('takes a broken %s (%s) for empty and reports it', (column, text, member) => {
     const log = keptLog();
     const link = readLink(row({ [column]: text }), log);
-    expect(link[member as 'base' | 'operation']).toBeNull();
+    expect(link[member as 'base' | 'operation' | 'errorParameters']).toBeNull();
     expect(log.events).toEqual(['dataverse.link-json-broken']);
   });
 
@@ -49,5 +52,43 @@ describe('reading a link row', () => {
     const id = 'a2000000-0000-4000-8000-000000000001';
     expect(readLink(row({ cosell_recordkey: `lead_${id}` }), keptLog()).record).toEqual({ table: 'lead', id });
     expect(readLink(row({ cosell_recordkey: 'account_1' }), keptLog()).record).toBeNull();
+  });
+});
+
+describe('writing a link row', () => {
+  const written = (changes: Parameters<typeof linkState>[0]) =>
+    linkColumns(linkState(changes), 'c', 'Deal', new Date('2030-05-01T08:00:00Z'));
+
+  it('says what happened and what to do, for lists', () => {
+    const columns = written({ errorCode: 'DV_REJECTED', errorParameters: { detail: 'No budget' } });
+    expect(columns).toMatchObject({
+      cosell_errorcode: 'DV_REJECTED',
+      cosell_errordetails: '{"detail":"No budget"}',
+      cosell_errortext: 'Dynamics 365 refused the change: No budget',
+    });
+    expect(linkSelect).not.toContain('cosell_errortext');
+  });
+
+  it('clears what no longer holds', () => {
+    const columns = { cosell_errorcode: null, cosell_errordetails: null, cosell_errortext: null };
+    expect(written({})).toMatchObject(columns);
+  });
+
+  it('has no sentence for a code of another version, and no half JSON', () => {
+    const errorParameters = { detail: 'x'.repeat(11_000) };
+    expect(written({ errorCode: 'XX_NEW', errorParameters })).toMatchObject({
+      cosell_errorcode: 'XX_NEW',
+      cosell_errordetails: null,
+      cosell_errortext: null,
+    });
+    expect(String(written({ errorCode: 'DV_REJECTED', errorParameters })['cosell_errortext'])).toHaveLength(4000);
+  });
+
+  it('keeps the answer of Microsoft', () => {
+    const columns = written({ microsoftReason: 'r'.repeat(3000), microsoftAnswerBy: '2030-05-15T08:00:00.000Z' });
+    expect(columns).toMatchObject({
+      cosell_microsoftreason: 'r'.repeat(2000),
+      cosell_microsoftanswerby: '2030-05-15T08:00:00.000Z',
+    });
   });
 });

@@ -1,74 +1,6 @@
-import { defaultMapping } from '../../../../../domain/mapping/field-mapping.ts';
-import type { ReferralDraft } from '../../../../../domain/model/referral.ts';
-import { createReferralSource } from '../../../../../relay/src/adapters/partner-center/referral-source.ts';
-import { startSandbox, callerOf, inboundDeal, lakeview } from '../../../sandbox/partner-center/setup.ts';
-import { answersInTurn, countedIds, fetchTo, json, keptLog, openGate, rejection, steppedClock } from '../ports.ts';
-
-const host = 'https://api.partner.example';
-const reference = '2f6b1c0d-7a5e-ef11-9f8a-000d3a1b2c3d';
-const operationId = 'aaaaaaaa-0000-4000-8000-000000000001';
-
-const draft = (overrides: Partial<ReferralDraft> = {}): ReferralDraft => ({
-  name: 'Orchard – cold chain',
-  externalReferenceId: reference,
-  type: 'Independent',
-  visible: false,
-  fields: { dealValue: 52000.5, currency: 'EUR', closingDate: '2026-11-30', notes: 'Two cold stores.' },
-  customer: {
-    name: 'Pommerhof & Söhne GmbH',
-    address: { line1: 'Apfelallee 3', line2: null, city: 'Stade', state: null, postalCode: '21682', country: 'DE' },
-  },
-  contacts: [{ firstName: 'Heike', lastName: 'Pommer', email: 'heike@pommerhof.example', phone: '+49 4141 555010' }],
-  team: [{ firstName: 'Jorrit', lastName: 'Dam', email: 'jorrit@lakeview.example', phone: '+31 20 5550100' }],
-  solutions: [{ id: 'SOL-50871-LKV', name: 'Lakeview Cold Chain', publisherName: null, solutionType: '3P' }],
-  target: 'none',
-  ...overrides,
-});
-
-/** The adapter over the stand-in's core. */
-function setUp(options: Parameters<typeof startSandbox>[0] = {}) {
-  const sandbox = startSandbox(options);
-  const clock = steppedClock(new Date(sandbox.clock.ms).toISOString());
-  const gate = openGate();
-  const log = keptLog();
-  const fetch = fetchTo(async ({ method, url, headers, body }) => {
-    const request = { method, url: url.slice(host.length), headers, caller: callerOf(lakeview) };
-    return sandbox.core.handle(body === undefined ? request : { ...request, body });
-  });
-  const tokens: boolean[] = [];
-  const source = createReferralSource({
-    baseUrl: `${host}/v1.0/engagements`,
-    fetch,
-    token: async (force = false) => `token-${tokens.push(force)}`,
-    gate,
-    mapping: defaultMapping,
-    random: countedIds(),
-    clock,
-    log,
-  });
-  return { sandbox, source, fetch, gate, clock, log, tokens };
-}
-
-/** The adapter over given answers. */
-function over(fetch: ReturnType<typeof answersInTurn>) {
-  const clock = steppedClock();
-  const gate = openGate();
-  const forced: boolean[] = [];
-  const token = async (force = false) => `token-${forced.push(force)}`;
-  const source = createReferralSource({
-    baseUrl: `${host}/v1.0/engagements`,
-    fetch,
-    token,
-    gate,
-    mapping: defaultMapping,
-    random: countedIds(),
-    clock,
-    timeoutMs: 1000,
-  });
-  return { source, gate, clock, forced, fetch };
-}
-
-const anId = '4f6f1a0e-0000-4000-8000-000000000001';
+import { inboundDeal } from '../../../sandbox/partner-center/setup.ts';
+import { answersInTurn, json, rejection } from '../ports.ts';
+import { anEngagement, anId, draft, host, operationId, over, reference, referralOf, setUp } from './source-setup.ts';
 
 describe('creating a referral', () => {
   it('sends a private deal in the documented shape and returns what was stored', async () => {
@@ -176,8 +108,11 @@ describe('creating a referral', () => {
     expect((fault['parameters'] as { detail: string }).detail).toHaveLength(300);
   });
 
-  it('takes an answer without an id for unclear', async () => {
-    const { source } = over(answersInTurn(json(200, {})));
+  it.each([
+    ['without an id', {}],
+    ['without the id of its engagement', { id: anId }],
+  ])('takes an answer %s for unclear', async (_what, answer) => {
+    const { source } = over(answersInTurn(json(200, answer)));
     expect(await rejection(source.create(draft(), operationId))).toMatchObject({
       code: 'PC_UNAVAILABLE',
       outcome: 'unknown',
@@ -229,6 +164,7 @@ describe('reading and searching', () => {
   it('follows next links by their query only', async () => {
     const item = (n: number) => ({
       id: `4f6f1a0e-0000-4000-8000-00000000000${n}`,
+      engagementId: anEngagement,
       externalReferenceId: reference,
       createdDateTime: `2026-06-0${n}T00:00:00Z`,
     });
@@ -299,94 +235,82 @@ describe('changing a referral', () => {
   it('reads the referral again when the answer has no body', async () => {
     const fetch = answersInTurn(
       { status: 204, headers: {}, body: '' },
-      json(200, { id: anId, details: { dealValue: 7 } }),
+      json(200, { id: anId, engagementId: anEngagement, details: { dealValue: 7 } }),
     );
-    const current = { ...(await sampleReferral()), id: anId };
-    const changed = await over(fetch).source.patch(current, { fields: { dealValue: 7 } });
+    const changed = await over(fetch).source.patch(referralOf(), { fields: { dealValue: 7 } });
     expect(changed.fields['dealValue']).toBe(7);
   });
 
   it('sends nothing for an empty patch', async () => {
     const fetch = answersInTurn();
-    const current = await sampleReferral();
+    const current = referralOf();
     await expect(over(fetch).source.patch(current, { fields: {} })).resolves.toBe(current);
   });
 
   it('refuses a field that is not mapped', async () => {
-    const current = await sampleReferral();
+    const current = referralOf();
     await expect(over(answersInTurn()).source.patch(current, { fields: { secret: 'x' } })).rejects.toThrow(TypeError);
+  });
+
+  it.each([
+    ['won', { status: 'Closed', substatus: 'Won' }, null],
+    [
+      'lost',
+      { status: 'Closed', substatus: 'Lost', statusReason: 'Customer did not respond' },
+      'Customer did not respond',
+    ],
+  ] as const)('closes a deal as %s, together with its last changes', async (_what, status, reason) => {
+    const { source } = setUp();
+    const referral = await source.create(draft(), operationId);
+    const closed = await source.patch(referral, { status, fields: { dealValue: 1 } });
+    expect(closed).toMatchObject({ status: 'Closed', substatus: status.substatus, fields: { dealValue: 1 } });
+    expect(closed.statusReason).toBe(reason);
+  });
+
+  it('replaces the own team as a whole', async () => {
+    const { source } = setUp();
+    const referral = await source.create(draft(), operationId);
+    const team = [{ firstName: 'Ada', lastName: 'Berg', email: 'ada@lakeview.example', phone: '+31 20 5550101' }];
+    const changed = await source.patch(referral, { team });
+    expect(changed.team.map(({ email }) => email)).toEqual(['ada@lakeview.example']);
   });
 });
 
-async function sampleReferral() {
-  const { source } = setUp();
-  return source.create(draft(), operationId);
-}
+describe('a reason that the service refuses', () => {
+  const status = { status: 'Closed', substatus: 'Declined', statusReason: 'Too far away' } as const;
+  const refusal = (target: string) => json(400, { error: { code: 'invalidRequest', message: 'no', target } });
+  const done = json(200, { id: anId, engagementId: anEngagement, status: 'Closed', substatus: 'Declined' });
 
-const tooMany = { statusCode: 429, message: 'Rate limit is exceeded. Try again in 57 seconds.' };
-
-describe('faults of the referrals API', () => {
-  it.each([
-    [
-      '403',
-      json(403, { error: { code: 'accessDenied', message: 'no' } }),
-      { code: 'PC_ACCESS_DENIED', retry: 'never' },
-    ],
-    [
-      '401 without multi-factor proof',
-      json(401, { code: '900421', description: 'no MFA', data: [], source: 'x' }),
-      { code: 'PC_MFA', retry: 'never' },
-    ],
-    [
-      '409',
-      json(409, { error: { code: 'resourceModified', message: 'x' } }),
-      { code: 'PC_CHANGED_MEANWHILE', retry: 'now' },
-    ],
-    [
-      '412',
-      json(412, { error: { code: 'preconditionFailed', innerError: { code: '99918' } } }),
-      { code: 'PC_CHANGED_MEANWHILE', retry: 'now' },
-    ],
-    [
-      '422',
-      json(422, { error: { code: 'invalidRequest', message: 'senseless' } }),
-      { code: 'PC_REJECTED', retry: 'never', parameters: { detail: 'senseless' } },
-    ],
-    ['423', json(423, {}), { code: 'PC_UNAVAILABLE', retry: 'later' }],
-    ['429 with a sentence only', json(429, tooMany), { code: 'PC_THROTTLED', retry: 'later', retryAfterMs: 57_000 }],
-    [
-      '429 with Retry-After',
-      json(429, tooMany, { 'retry-after': '12' }),
-      { code: 'PC_THROTTLED', retryAfterMs: 12_000 },
-    ],
-    [
-      '500',
-      json(500, { error: { code: 'generalException' } }),
-      { code: 'PC_UNAVAILABLE', retry: 'later', outcome: 'notDone' },
-    ],
-    ['501', json(501, {}), { code: 'PC_REJECTED', retry: 'never' }],
-    [
-      '504 as a page',
-      { status: 504, headers: { 'content-type': 'text/html' }, body: '<html></html>' },
-      { code: 'PC_UNAVAILABLE' },
-    ],
-    ['a broken connection', 'broken' as const, { code: 'PC_UNAVAILABLE', outcome: 'notDone' }],
-    ['a success without JSON', { status: 200, headers: {}, body: '<html>' }, { code: 'PC_UNAVAILABLE' }],
-  ])('%s', async (_what, answer, expected) => {
-    const fault = await rejection(over(answersInTurn(answer)).source.read(anId));
-    expect(fault).toMatchObject({ name: 'RelayError', ...expected });
+  it('is left out when the refusal names it', async () => {
+    const { source, fetch, log } = over(answersInTurn(refusal('StatusReason'), done));
+    await expect(source.patch(referralOf(), { status })).resolves.toMatchObject({ substatus: 'Declined' });
+    const [first, second] = fetch.sent.map(({ body }) => JSON.parse(body ?? '') as { path: string }[]);
+    expect(first?.map(({ path }) => path)).toEqual(['/status', '/substatus', '/statusReason']);
+    expect(second?.map(({ path }) => path)).toEqual(['/status', '/substatus']);
+    expect(fetch.sent[1]?.headers['if-match']).toBe('"1"');
+    expect(log.events).toEqual(['partner-center.reason-refused']);
   });
 
-  it('the inner text of an error is what people see', async () => {
-    const body = {
-      error: {
-        code: 'invalidRequest',
-        message: 'outer',
-        innererror: { code: 'x', message: 'closing date in the past' },
-      },
-    };
-    const fault = await rejection(over(answersInTurn(json(400, body))).source.read(anId));
-    expect(fault['parameters']).toEqual({ detail: 'closing date in the past' });
+  it('is left out once only', async () => {
+    const { source, fetch } = over(answersInTurn(refusal('statusReason'), refusal('statusReason')));
+    expect(await rejection(source.patch(referralOf(), { status }))).toMatchObject({ code: 'PC_REJECTED' });
+    expect(fetch.sent).toHaveLength(2);
+  });
+
+  it.each([
+    ['the refusal names something else', refusal('team'), { status }],
+    ['no reason was sent', refusal('statusReason'), { visible: true as const }],
+  ])('stays a refusal when %s', async (_what, answer, patch) => {
+    const { source, fetch } = over(answersInTurn(answer));
+    expect(await rejection(source.patch(referralOf(), patch))).toMatchObject({ code: 'PC_REJECTED' });
+    expect(fetch.sent).toHaveLength(1);
+  });
+});
+
+describe('faults of the referrals API', () => {
+  it('a success without JSON is no answer', async () => {
+    const { source } = over(answersInTurn({ status: 200, headers: {}, body: '<html>' }));
+    expect(await rejection(source.read(anId))).toMatchObject({ code: 'PC_UNAVAILABLE', outcome: 'notDone' });
   });
 
   it('a refused token is renewed once, then it is a matter of signing in', async () => {
@@ -399,7 +323,7 @@ describe('faults of the referrals API', () => {
   });
 
   it('a wait the service asks for closes the gate for everybody', async () => {
-    const { source, gate, clock } = over(answersInTurn(json(429, tooMany, { 'retry-after': '30' })));
+    const { source, gate, clock } = over(answersInTurn(json(429, {}, { 'retry-after': '30' })));
     await rejection(source.read(anId));
     expect(gate.holds).toEqual([{ service: 'partner-center', until: new Date(clock.now().getTime() + 30_000) }]);
     expect(gate.inside()).toBe(0);
