@@ -73,102 +73,110 @@ function readOptions() {
   }
 }
 
-const given = readOptions();
-if (given.help) {
-  say(usage);
-  process.exit(0);
-}
-const seed = wholeNumber(given.seed, 'seed', 1, 0);
-const schedules = wholeNumber(given.schedules, 'schedules', 1000, 1);
-const workers = wholeNumber(given.workers, 'workers', availableParallelism(), 1);
-if (given.sabotage !== undefined && !(given.sabotage in sabotages)) fail(`There is no sabotage ${given.sabotage}.`);
-const sabotage = given.sabotage as SabotageName | undefined;
-const { queue } = given;
-if (queue !== 'memory' && queue !== 'boss') fail(`--queue takes memory or boss; got ${queue}.`);
-const options: RunOptions = { beyond: given.beyond, calm: given.calm, ...(sabotage ? { sabotage } : {}) };
-const flags = [
-  ...(sabotage ? [`--sabotage ${sabotage}`] : []),
-  ...(given.beyond ? ['--beyond'] : []),
-  ...(given.calm ? ['--calm'] : []),
-  ...(queue === 'boss' ? ['--queue boss'] : []),
-];
-const again = (index: number): string => ['npm run simulate --', `--seed ${seed} --only ${index}`, ...flags].join(' ');
+// The end of the process would cut off what is still to be printed.
+process.exitCode = await main();
 
-const { managedPath } = await buildAll({ quiet: true });
-const zip = new Uint8Array(readFileSync(managedPath));
-
-async function tell(index: number): Promise<number> {
-  const result = await runSchedule(await createOrigin(zip), seedOf(seed, index), {
-    ...options,
-    keepTrace: true,
-    ...(queue === 'boss' ? { hints: await openBossHints() } : {}),
-  });
-  say(...scheduleStory(result), `Trace hash ${result.hash}`, `Again: ${again(index)}`);
-  return result.violations.length;
-}
-
-if (given.only !== undefined) {
-  const broken = await tell(wholeNumber(given.only, 'only', 0, 0));
-  process.exit(broken > 0 ? 1 : 0);
-}
-
-const started = performance.now();
-let said = started;
-const { ran, failures, coverage, hash } = await simulate({
-  zip,
-  seed,
-  schedules,
-  workers,
-  options,
-  queue,
-  ...(sabotage
-    ? { isEnough: ({ violations }) => violations.some(({ invariant }) => isBrokenBy(sabotage, invariant)) }
-    : {}),
-  onProgress(done, failed) {
-    if (performance.now() - said < progressMs) return;
-    said = performance.now();
-    const rate = done / ((said - started) / 1000);
-    say(
-      `${done} of ${schedules} schedules, ${failed} failed, ${rate.toFixed(0)}/s, about ${Math.ceil((schedules - done) / rate)} s left`,
-    );
-  },
-});
-const seconds = (performance.now() - started) / 1000;
-
-function isBrokenBy(name: SabotageName, invariant: string): boolean {
-  const breaks: readonly string[] = sabotages[name].breaks;
-  return breaks.includes(invariant);
-}
-
-if (sabotage) {
-  const found = failures.find(({ violations }) => violations.some(({ invariant }) => isBrokenBy(sabotage, invariant)));
-  say(
-    found
-      ? `${sabotage}: found in schedule ${found.index}. ${again(found.index)}`
-      : `${sabotage}: not found in ${ran} schedules.`,
-  );
-  if (found && given.verbose) await tell(found.index);
-  process.exit(found ? 0 : 1);
-}
-
-say('', 'Faults that struck, by kind of call:', ...coverageTable(coverage), '');
-if (given.verbose) say(...faultLegend(), '', 'Pairs that cannot happen:', ...impossibleReasons(), '');
-const rare = rareCells(coverage, Math.floor(schedules * hitsPerSchedule));
-if (!given.calm && rare.length > 0)
-  say(`Pairs hit less than ${Math.floor(schedules * hitsPerSchedule)} times:`, ...rare, '');
-say(
-  `${ran} schedules with seed ${seed} on ${workers} threads in ${seconds.toFixed(1)} s (${((seconds * 1000 * workers) / ran).toFixed(1)} ms a schedule and thread), hash ${hash}`,
-);
-const [first] = failures;
-if (first) {
-  say(`${failures.length} broke an invariant:`, ...failureSummary(failures), '');
-  if (given.verbose) await tell(first.index);
-  else {
-    say(
-      `The first one, schedule ${first.index}:`,
-      ...first.violations.map(({ invariant, details }) => `  ${invariant}: ${details}`),
-    );
-    say(`Its schedule and trace: ${again(first.index)}`);
+async function main(): Promise<number> {
+  const given = readOptions();
+  if (given.help) {
+    say(usage);
+    return 0;
   }
+  const seed = wholeNumber(given.seed, 'seed', 1, 0);
+  const schedules = wholeNumber(given.schedules, 'schedules', 1000, 1);
+  const workers = wholeNumber(given.workers, 'workers', availableParallelism(), 1);
+  if (given.sabotage !== undefined && !(given.sabotage in sabotages)) fail(`There is no sabotage ${given.sabotage}.`);
+  const sabotage = given.sabotage as SabotageName | undefined;
+  const { queue } = given;
+  if (queue !== 'memory' && queue !== 'boss') fail(`--queue takes memory or boss; got ${queue}.`);
+  const options: RunOptions = { beyond: given.beyond, calm: given.calm, ...(sabotage ? { sabotage } : {}) };
+  const flags = [
+    ...(sabotage ? [`--sabotage ${sabotage}`] : []),
+    ...(given.beyond ? ['--beyond'] : []),
+    ...(given.calm ? ['--calm'] : []),
+    ...(queue === 'boss' ? ['--queue boss'] : []),
+  ];
+  const again = (index: number): string =>
+    ['npm run simulate --', `--seed ${seed} --only ${index}`, ...flags].join(' ');
+
+  const { managedPath } = await buildAll({ quiet: true });
+  const zip = new Uint8Array(readFileSync(managedPath));
+
+  async function tell(index: number): Promise<number> {
+    const result = await runSchedule(await createOrigin(zip), seedOf(seed, index), {
+      ...options,
+      keepTrace: true,
+      ...(queue === 'boss' ? { hints: await openBossHints() } : {}),
+    });
+    say(...scheduleStory(result), `Trace hash ${result.hash}`, `Again: ${again(index)}`);
+    return result.violations.length;
+  }
+
+  if (given.only !== undefined) {
+    const broken = await tell(wholeNumber(given.only, 'only', 0, 0));
+    return broken > 0 ? 1 : 0;
+  }
+
+  const started = performance.now();
+  let said = started;
+  const { ran, failures, coverage, hash } = await simulate({
+    zip,
+    seed,
+    schedules,
+    workers,
+    options,
+    queue,
+    ...(sabotage
+      ? { isEnough: ({ violations }) => violations.some(({ invariant }) => isBrokenBy(sabotage, invariant)) }
+      : {}),
+    onProgress(done, failed) {
+      if (performance.now() - said < progressMs) return;
+      said = performance.now();
+      const rate = done / ((said - started) / 1000);
+      say(
+        `${done} of ${schedules} schedules, ${failed} failed, ${rate.toFixed(0)}/s, about ${Math.ceil((schedules - done) / rate)} s left`,
+      );
+    },
+  });
+  const seconds = (performance.now() - started) / 1000;
+
+  function isBrokenBy(name: SabotageName, invariant: string): boolean {
+    const breaks: readonly string[] = sabotages[name].breaks;
+    return breaks.includes(invariant);
+  }
+
+  if (sabotage) {
+    const found = failures.find(({ violations }) =>
+      violations.some(({ invariant }) => isBrokenBy(sabotage, invariant)),
+    );
+    say(
+      found
+        ? `${sabotage}: found in schedule ${found.index}. ${again(found.index)}`
+        : `${sabotage}: not found in ${ran} schedules.`,
+    );
+    if (found && given.verbose) await tell(found.index);
+    return found ? 0 : 1;
+  }
+
+  say('', 'Faults that struck, by kind of call:', ...coverageTable(coverage), '');
+  if (given.verbose) say(...faultLegend(), '', 'Pairs that cannot happen:', ...impossibleReasons(), '');
+  const rare = rareCells(coverage, Math.floor(schedules * hitsPerSchedule));
+  if (!given.calm && rare.length > 0)
+    say(`Pairs hit less than ${Math.floor(schedules * hitsPerSchedule)} times:`, ...rare, '');
+  say(
+    `${ran} schedules with seed ${seed} on ${workers} threads in ${seconds.toFixed(1)} s (${((seconds * 1000 * workers) / ran).toFixed(1)} ms a schedule and thread), hash ${hash}`,
+  );
+  const [first] = failures;
+  if (first) {
+    say(`${failures.length} broke an invariant:`, ...failureSummary(failures), '');
+    if (given.verbose) await tell(first.index);
+    else {
+      say(
+        `The first one, schedule ${first.index}:`,
+        ...first.violations.map(({ invariant, details }) => `  ${invariant}: ${details}`),
+      );
+      say(`Its schedule and trace: ${again(first.index)}`);
+    }
+  }
+  return first ? 1 : 0;
 }
-process.exit(first ? 1 : 0);

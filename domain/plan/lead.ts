@@ -40,7 +40,7 @@ function isPatched(input: PlanInput): boolean {
 
 function referTo(deal: CrmDeal, own: Referral): Step {
   const patch = { externalReferenceId: deal.record.id };
-  return { do: 'patch', referral: own, patch, values: {}, sent: {}, changes: [], settled: [] };
+  return { do: 'patch', referral: own, patch, values: {}, changes: [], settled: [] };
 }
 
 function follow(deal: CrmDeal): RecordFindings {

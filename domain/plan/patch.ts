@@ -22,7 +22,7 @@ export function isSendable(row: FieldMapping, value: FieldValue): boolean {
 
 /** A PATCH of nothing but the status. */
 export function statusPatch(own: Referral, status: NonNullable<ReferralPatch['status']>): Patch {
-  return { do: 'patch', referral: own, patch: { status }, values: {}, sent: {}, changes: [], settled: [] };
+  return { do: 'patch', referral: own, patch: { status }, values: {}, changes: [], settled: [] };
 }
 
 /** The next PATCH: only what differs, only while the referral takes changes. Null = nothing to send. */
@@ -62,7 +62,6 @@ export function patchOf(
     referral: own,
     patch,
     values,
-    sent: values,
     changes: rows.map((row): FieldChange => {
       const { field } = row;
       return { field, from: own.fields[field] ?? null, to: deal.fields[field] ?? null };

@@ -114,10 +114,8 @@ export type Step =
       readonly do: 'patch';
       readonly referral: Referral;
       readonly patch: ReferralPatch;
-      /** What the CRM holds of what is sent, as the base will have it. */
+      /** What the CRM holds of what is sent, as the base will have it; remembered before the call. */
       readonly values: FieldValues;
-      /** What Partner Center gets; to be remembered before the call. */
-      readonly sent: FieldValues;
       readonly changes: readonly FieldChange[];
       /** Conflicts this step settles in favour of the CRM. */
       readonly settled: readonly Settled[];

@@ -31,7 +31,9 @@ export function watchOutbox(world: World): OutboxWatch {
         return rows.length;
       }
       const epoch = await epochOf(world);
-      const waiting = new Set(rows.filter((row) => mayBeClaimed(row, epoch, time.now())).map((row) => String(row[id])));
+      const waiting = new Set(
+        rows.filter((row) => mayBeClaimed(row, epoch, time.now() + world.relaySkewMs)).map((row) => String(row[id])),
+      );
       for (const key of since.keys()) if (!waiting.has(key)) since.delete(key);
       for (const key of waiting) {
         const from = since.get(key) ?? time.now();
@@ -43,6 +45,7 @@ export function watchOutbox(world: World): OutboxWatch {
   };
 }
 
+/** `now` is the relay's time: it wrote until when it works on a row. */
 function mayBeClaimed(row: Row, epoch: string, now: number): boolean {
   if (row[columns.state] === requestState.new) return true;
   return row[columns.workingEpoch] !== epoch || Date.parse(String(row[columns.workingUntil])) < now;

@@ -47,18 +47,25 @@ async function viewDeal(scope: ConnectionScope, hint: Hint): Promise<CrmView> {
   return linked && linked.id !== hint.record?.id ? scope.crm.view(hint.lane, linked) : view;
 }
 
-/** The CRM's side again after a refused write; what Partner Center said and what this pass did stays known. */
+/**
+ * The CRM's side again after a refused write. What Partner Center said before is older than what the CRM says now, and would look like a
+ * change that was taken back: it is read again, except a referral that this pass created and nobody has recorded yet.
+ */
 export async function observeAgain(scope: ConnectionScope, hint: Hint, input: PlanInput): Promise<PlanInput> {
   const view = await viewDeal(scope, hint);
-  const known = valueOf(view.link)?.referralId;
+  const recorded = valueOf(view.link)?.referralId;
+  const created = input.done.find((step) => step.did === 'posted' && step.operation === 'createReferral')?.referral;
   // Another process was faster: its referral counts, ours is a second one.
-  const isSecond = known && valueOf(input.referral) && valueOf(input.referral)!.id !== known;
+  const isSecond = created !== undefined && recorded !== undefined && recorded !== null && recorded !== created.id;
   return {
     ...input,
-    ...(isSecond
-      ? { referral: unknown, engagement: unknown, other: input.referral, hinted: valueOf(input.referral)!.id, done: [] }
-      : {}),
+    referral: created && !recorded ? present(created) : unknown,
+    candidates: unknown,
+    engagement: unknown,
     customer: unknown,
+    catalogue: unknown,
+    other: unknown,
+    ...(isSecond ? { other: present(created), hinted: created.id, done: [], said: { steps: 0, lines: [] } } : {}),
     now: scope.clock.now().toISOString(),
     link: view.link,
     deal: view.deal,

@@ -120,7 +120,7 @@ async function take(
           : { ...before, done };
       }
       case 'patch': {
-        if (Object.keys(step.sent).length > 0) await scope.sent.remember(before.lane, step.sent);
+        if (Object.keys(step.values).length > 0) await scope.sent.remember(before.lane, step.values);
         const referral = await scope.referrals.patch(step.referral, step.patch);
         const done = {
           did: 'patched' as const,

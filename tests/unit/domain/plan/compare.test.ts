@@ -49,11 +49,10 @@ describe('solutions', () => {
     const link = present(aLink({ base: { ...base, fields: { ...base.fields, solutions: two } } }));
     // The CRM took 2 away and added 3, Partner Center took 1 away and added 4.
     const input = both([1, 3], [2, 4], { link });
-    const { patch, values, sent } = expectStep(plan(input), 'patch');
+    const { patch, values } = expectStep(plan(input), 'patch');
     expect(ids(patch.solutions)).toEqual(['SOL-4-AAA', 'SOL-3-AAA']);
     // What was Partner Center's own addition is not agreed yet.
     expect(values).toEqual({ solutions: 'SOL-1-AAA,SOL-3-AAA' });
-    expect(sent).toEqual(values);
     const after = aReferral({ solutions: inPc(4, 3) });
     const step = expectStep(plan({ ...input, referral: present(after), done: [patched(values, after)] }), 'record');
     expect(step.changes.solutions?.remove).toEqual(['row-1']);
