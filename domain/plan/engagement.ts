@@ -1,4 +1,5 @@
 import type { Link } from '../model/link.ts';
+import type { HelpCode } from '../model/deal.ts';
 import { valueOf } from '../model/observation.ts';
 import { isClosed } from '../model/referral.ts';
 import type { Referral } from '../model/referral.ts';
@@ -27,6 +28,12 @@ export function adoptable(input: PlanInput, link: Link | null): readonly Referra
 
 function isOwnPost(step: Done): boolean {
   return step.did === 'posted' && step.operation === 'createReferral';
+}
+
+/** The help that this pass asked Microsoft for; null when it did not. */
+export function helpAsked(input: PlanInput): HelpCode | null {
+  const posted = input.done.find((step) => step.did === 'posted' && step.operation === 'createMicrosoftReferral');
+  return posted?.referral.help ?? null;
 }
 
 /** Microsoft's referral of the engagement, when it was read or just created. */

@@ -9,6 +9,7 @@ import type { Referral } from '../model/referral.ts';
 import { compareSides, nothingCompared } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { duplicateIds, otherReferral } from './duplicates.ts';
+import { helpAsked } from './engagement.ts';
 import type { Findings, RecordFindings } from './findings.ts';
 import { planLead } from './lead.ts';
 import { planMicrosoft } from './microsoft.ts';
@@ -93,7 +94,8 @@ export function compare(
   const comparison = deal.sync && !ended ? compareSides(input, deal, link, own) : nothingCompared;
   const isOpen = deal.sync && deal.state === 'open';
   const wasVisible = link?.base?.fields['visible']?.crm === true;
-  const problems = isOpen || status.do === 'send' ? problemsOf(deal, link, own, comparison.fields.toPartnerCenter) : [];
+  const problems =
+    isOpen || status.do === 'send' ? problemsOf(input, deal, link, own, comparison.fields.toPartnerCenter) : [];
   const duplicates = deal.sync ? duplicateIds(input, deal, link, own) : [];
   const kept = isOpen ? keptByCrm(deal, comparison.fields.toCrm) : [];
   return {
@@ -135,6 +137,7 @@ function losesLast(deal: CrmDeal, own: Referral, { solutions }: Comparison): boo
 const lastSolution: Problem = { code: 'READY_NO_SOLUTION', parameters: {} };
 
 function problemsOf(
+  input: PlanInput,
   deal: CrmDeal,
   link: Link | null,
   own: Referral,
@@ -150,7 +153,7 @@ function problemsOf(
   }
   if (own.visible && !deal.visible && deal.help === null && base?.['visible']?.crm === true)
     problems.push({ code: 'READY_VISIBILITY_WITHDRAWN', parameters: {} });
-  const sentHelp = base?.['help']?.crm ?? null;
+  const sentHelp = base?.['help']?.crm ?? helpAsked(input);
   if (sentHelp !== null && deal.help !== sentHelp) problems.push({ code: 'READY_HELP_WITHDRAWN', parameters: {} });
   return problems;
 }

@@ -9,7 +9,7 @@ import { baseOf, listsOf, listText, nextBase } from './base.ts';
 import type { ListField } from './base.ts';
 import { backoffUntil } from './backoff.ts';
 import { duplicatesEntry } from './duplicates.ts';
-import { microsoftSide } from './engagement.ts';
+import { helpAsked, microsoftSide } from './engagement.ts';
 import { conflictMessage } from './findings.ts';
 import type { RecordFindings } from './findings.ts';
 import { linkStateOf } from './link-state.ts';
@@ -118,7 +118,7 @@ function agreed(input: PlanInput, deal: CrmDeal, link: Link | null, own: Referra
   const { duplicates: _duplicates, refused: _refused, unread: _unread, ...kept } = base.fields;
   const fields: Record<string, BaseEntry> = { ...kept };
   if (own.visible && (deal.visible || findings.visibleToCrm)) fields['visible'] = { crm: true, pc: true };
-  const help = microsoftSide(input) && (microsoftSide(input)!.help ?? deal.help);
+  const help = microsoftSide(input) && (helpAsked(input) ?? deal.help);
   if (help && !fields['help']) fields['help'] = { crm: help, pc: help };
   if (deal.record.table === 'opportunity') {
     for (const field of ['solutions', 'team'] as const) {

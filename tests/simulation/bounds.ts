@@ -25,7 +25,7 @@ export const bounds = {
   /** Sum of the jumps of the relay's clock in a schedule, in each direction. */
   clockJumpMs: 90_000,
   /** A process stands still for at most this long and goes on. */
-  pauseMs: 120_000,
+  pauseMs: 150_000,
   /** A process that ended is started again after this. */
   restartMs: 20_000,
   /** An event is on its way for this long; repeated up to twice, so that order changes. */

@@ -51,7 +51,7 @@ export function createCrew(world: World): Crew {
 
   function later(): void {
     time.after(draw.between(500, bounds.restartMs), () => {
-      if (alive().length === 0) begin();
+      if (alive().every((life) => life.state() === 'standing')) begin();
     });
   }
 

@@ -152,6 +152,7 @@ async function lookAgain(world: World, crew: Crew): Promise<void> {
   world.witness.say('world', 'everything is looked at once more');
   await rest(world, crew);
   const writes = world.witness.writes - before;
-  if (writes > 0)
+  // Beyond the bounds a list may show only now what happened long ago.
+  if (writes > 0 && !world.schedule.beyond)
     world.witness.violate('no write without a change', `${writes} writes in one more pass over ${rows.length} deals`);
 }

@@ -54,7 +54,12 @@ export const sabotages = {
   },
   /** The link row is written whatever happened to it meanwhile: an old process is not stopped. */
   'no-fence': {
-    breaks: ['one referral per deal', 'one referral of Microsoft per engagement'],
+    breaks: [
+      'one referral per deal',
+      'one referral of Microsoft per engagement',
+      'no edit is lost',
+      'both sides converge',
+    ],
 
     fetch: changeBody((body) =>
       body.replace(

@@ -137,6 +137,7 @@ function weighted<T>(draw: Chance, list: readonly T[], weights: readonly number[
 
 /** Calls that few schedules make have to be hit more often. */
 const rareEffects: Partial<Record<Effect, number>> = {
+  begin: 3,
   postMicrosoft: 3,
   patchReply: 5,
   inboundSet: 2,
@@ -149,7 +150,10 @@ const rareEffects: Partial<Record<Effect, number>> = {
   queueLater: 2.5,
   sentRemember: 3,
 };
-const cellWeights = cells.map(({ effect }) => rareEffects[effect] ?? (effects[effect].read ? 0.6 : 1));
+const isPause = (fault: FaultKind): boolean => fault === 'pauseBefore' || fault === 'pauseAfter';
+const cellWeights = cells.map(
+  ({ effect, fault }) => (rareEffects[effect] ?? (effects[effect].read ? 0.6 : 1)) * (isPause(fault) ? 2 : 1),
+);
 
 function drawFaults(draw: Chance): readonly PlannedFault[] {
   const count = draw.between(0, bounds.faults);
@@ -165,7 +169,8 @@ function lengthOf(draw: Chance, fault: FaultKind): number {
   switch (fault) {
     case 'pauseBefore':
     case 'pauseAfter':
-      return draw.between(5_000, bounds.pauseMs);
+      // Mostly so long that another process works on the same deal meanwhile: its hint comes back after a minute.
+      return draw.happens(0.3) ? draw.between(5_000, 60_000) : draw.between(65_000, bounds.pauseMs);
     case 'lateCommit':
       return draw.between(1_000, bounds.lateCommitMs);
     case 'throttled':
