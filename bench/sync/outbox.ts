@@ -1,3 +1,4 @@
+import { requestsPerSettings } from '../../relay/src/sync/catch-up/calls-per-day.ts';
 import type { Figure } from '../results.ts';
 import type { RemoteCall } from './remote-calls.ts';
 
@@ -16,7 +17,7 @@ export interface Pace {
 /** The relay's calls in the windows in which its timers were watched. */
 export interface Watched {
   readonly pace: Pace;
-  /** At rest. */
+  /** Before any activity. */
   readonly rest: readonly RemoteCall[];
   /** Within a minute after activity. */
   readonly active: readonly RemoteCall[];
@@ -28,14 +29,20 @@ export interface Watched {
 export function outboxFigures({ pace, rest, active, all }: Watched): readonly Figure[] {
   const goal = { atMost: smallestEntitlement };
   const looksAtRest = dayMs / interval(rest.filter(isLook));
-  const settingsReadings = (dayMs / (pace.settingsSeconds * 1000)) * costOf(firstReading(all));
+  const looksBySetting = dayMs / pace.outboxIdleMs;
+  const settingsReadings = (dayMs / (pace.settingsSeconds * 1000)) * requestsPerSettings;
   const others = repeated(sinceFirstLook(all).filter((call) => isTimer(call) && !isLook(call) && !isSettings(call)));
   return [
-    { name: 'outbox at rest: looks, by setting', value: dayMs / pace.outboxIdleMs, unit: 'requests/day', goal },
-    { name: 'outbox at rest: looks, counted', value: looksAtRest, unit: 'requests/day', goal },
+    { name: 'outbox at rest: looks, by setting', value: looksBySetting, unit: 'requests/day', goal },
+    { name: 'outbox in the half hour after a start: looks, counted', value: looksAtRest, unit: 'requests/day' },
     { name: 'lease and other timers, counted', value: others, unit: 'requests/day' },
     { name: 'readings of the settings, by setting', value: settingsReadings, unit: 'requests/day' },
-    { name: 'all timers at rest together', value: looksAtRest + others + settingsReadings, unit: 'requests/day', goal },
+    {
+      name: 'all timers at rest together',
+      value: looksBySetting + others + settingsReadings,
+      unit: 'requests/day',
+      goal,
+    },
     { name: 'outbox after activity: looks, by setting', value: minuteMs / pace.outboxActiveMs, unit: 'requests/min' },
     {
       name: 'outbox after activity: looks, counted',
@@ -75,11 +82,6 @@ export function isLook({ method, path }: RemoteCall): boolean {
 
 function isSettings({ path }: RemoteCall): boolean {
   return path.includes('/environmentvariable');
-}
-
-/** The reading at the start, which comes before the first look at the outbox. */
-function firstReading(all: readonly RemoteCall[]): readonly RemoteCall[] {
-  return all.slice(0, all.length - sinceFirstLook(all).length).filter(isSettings);
 }
 
 /** Without the calls of the start. */

@@ -143,7 +143,7 @@ describe('the day of the timers', () => {
       all: [whoAmI(0), whoAmI(900), settings, ...rest, whoAmI(9_000)],
     });
     // Calls of the start do not come again.
-    expect(figures.map(({ value }) => value)).toEqual([21_600, 21_600, 0, 864, 22_464, 60, 60]);
+    expect(figures.map(({ value }) => value)).toEqual([21_600, 21_600, 0, 1728, 23_328, 60, 60]);
     expect(figures[4]).toMatchObject({ goal: { atMost: 25_000 } });
   });
 
